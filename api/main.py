@@ -36,7 +36,7 @@ from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
-from providers.registry import hooks
+from providers.registry import hooks, recorders
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
@@ -98,7 +98,7 @@ async def _opened(
 ) -> AsyncIterator[AppContext]:
     keys = SigningKeys(settings.jwt_key_file)
     async with (
-        Database(settings.database_url, pool_size=settings.pool_size) as database,
+        Database(settings.database_url, pool_size=settings.pool_size, suppression_key=settings.hashing_key) as database,
         httpx2.AsyncClient(trust_env=False) as web,
     ):
         runs = await LeadClient.connect(temporal)
@@ -110,6 +110,7 @@ async def _opened(
         accesses.buffer.start()
         live = LiveFeed(settings.database_url, lambda: keys.secrets("cursor"))
         live.start()
+        kept = recorders(vendors)
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
         gc.freeze()
         try:
@@ -127,7 +128,8 @@ async def _opened(
                 custom_fields=CustomFields(database),
                 hooks=hooks(vendors),
                 vault=Vault(settings.secret_key),
-                recording_notice=vendors.twilio_recording_notice,
+                recorders=kept,
+                callbacks_at=vendors.public_url,
                 captchas=captchas(vendors),
                 web=web,
                 signing_keys=keys,
@@ -144,6 +146,8 @@ async def _opened(
             accesses.close_windows(all_of_them=True)
             await accesses.buffer.stop()
             await limits.close()
+            for recorder in kept.values():
+                await recorder.close()
 
 
 def _key_ring(settings: ApiSettings, keys: SigningKeys, web: httpx2.AsyncClient) -> KeyRing:

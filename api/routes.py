@@ -18,6 +18,8 @@ from api.live import notices
 from api.monitoring import health, metrics, operations
 from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
+from api.outreach.blocks import blocks as outreach_blocks
+from api.outreach.calls import calls
 from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.qualification import assessments
@@ -63,6 +65,7 @@ ROUTERS: list[APIRouter] = [
     trials.router,
     shadows.router,
     interactions.router,
+    calls.router,
     assessment_forms.router,
     assessments.router,
     tasks.router,
@@ -91,6 +94,8 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     outreach_states.router,
+    outreach_blocks.router,
+    outreach_blocks.uploads,
     template_previews.router,
     templates.router,
     rules.router,

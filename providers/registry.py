@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from domain.capture.ad_ports import AdNetwork
 from domain.capture.integrations import IntegrationKind
 from domain.leads.lead import Channel
-from domain.outreach.ports import Sender
+from domain.outreach.ports import CallRecorder, Sender
 from domain.payments import PaymentDesk
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook
@@ -17,6 +17,7 @@ from providers.sendgrid.send import SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
 from providers.smtp.send import SmtpEmail, SmtpServer
+from providers.twilio.recordings import TwilioRecordings
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
 from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.webhooks import VonageWebhooks
@@ -74,6 +75,14 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
             found["sendgrid_parse"] = SendGridParse(settings.sendgrid_parse_public_key)
         except ValueError:
             raise BadSettings("LEAD_SENDGRID_PARSE_PUBLIC_KEY is not the key that SendGrid shows") from None
+    return found
+
+
+def recorders(settings: ProviderSettings) -> dict[str, CallRecorder]:
+    """The vendors, by name, whose recordings can be begun and played."""
+    found: dict[str, CallRecorder] = {}
+    if settings.twilio_account_sid and settings.twilio_auth_token.get_secret_value():
+        found["twilio"] = TwilioRecordings(settings)
     return found
 
 

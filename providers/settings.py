@@ -34,8 +34,6 @@ class ProviderSettings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from: str = ""
     twilio_base_url: str = "https://api.twilio.com"
-    twilio_record_calls: bool = False
-    twilio_recording_notice: str = "This call is recorded. If you do not agree, please tell us now."
 
     vonage_signature_secret: SecretStr = SecretStr("")
     vonage_numbers: dict[str, int] = {}

@@ -64,14 +64,16 @@ class AnswerActivities:
                 await tasks.close_task(
                     session, lead, TaskKind.CHECK_DELIVERY, Subject(SubjectKind.ATTEMPT, message.attempt), step.now
                 )
-            if doubtful and step.state in ARRIVED:
+            if doubtful and step.state in ARRIVED and message.channel != Channel.CALL.value:
                 await speed.contacted(session, lead, message.channel, step.now)
             facts = {"message": message.id, "code": step.code or None, "attempt": message.attempt}
             action = f"message_{step.state.value}"
             await work.note(action, VENDOR, **facts)
-        if step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value:
+        picked_up = step.state is DeliveryState.DELIVERED and message.channel == Channel.CALL.value
+        if picked_up:
             await tasks.close_tasks(session, lead, step.now, TaskKind.MISSED_CALL)
-        return DeliveryRecorded(Channel(message.channel) if step.refusal in UNDELIVERABLE else None)
+            await speed.contacted(session, lead, Channel.CALL.value, step.now)
+        return DeliveryRecorded(Channel(message.channel) if step.refusal in UNDELIVERABLE else None, picked_up)
 
     @activity.defn
     @once

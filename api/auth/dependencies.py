@@ -29,6 +29,7 @@ from api.http.metrics import Metrics
 from api.http.readiness import Readiness
 from api.settings import ApiSettings
 from domain.errors import Forbidden
+from domain.outreach.ports import CallRecorder
 from providers.captcha import Captcha
 from providers.http.hooks import Hook
 from providers.webhooks.post import HttpWebhookPoster
@@ -41,6 +42,7 @@ from workflows.client.client import LeadClient
 class AppContext:
     """Opened by the app's lifespan, one per process.
 
+    `callbacks_at`: the public address that vendors call, without a slash at its end.
     `sandbox_payments`: deposits are paid by a button, without money; else nobody takes them.
     """
 
@@ -57,7 +59,8 @@ class AppContext:
     custom_fields: CustomFields
     hooks: Mapping[str, Hook]
     vault: Vault
-    recording_notice: str
+    recorders: Mapping[str, CallRecorder]
+    callbacks_at: str
     captchas: Mapping[str, Captcha]
     web: httpx2.AsyncClient
     signing_keys: SigningKeys

@@ -127,6 +127,8 @@ def _message(row: Any, reader: _Reader) -> dict[str, Any]:
 def _interaction(row: Any, _: _Reader) -> dict[str, Any]:
     actor = Actor.of(ActorKind.AGENT, row.agent_id) if row.agent_id is not None else Actor(row.written_by or ENGINE)
     did = _DID.get(row.interaction_type, f"recorded: {row.interaction_type}")
+    if row.call_id is not None:
+        did = "had a call with the lead"
     who = f"Agent {row.agent_id}" if row.agent_id is not None else "Somebody"
     outcome = f": {row.outcome.replace('_', ' ')}" if row.outcome else ""
     return {

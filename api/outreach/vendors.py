@@ -1,22 +1,22 @@
 """Vendors' webhooks: the signature over the raw bytes, then one transaction per tenant, then the runs are signalled."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.auth.dependencies import AppContext, Context, Limited
-from api.http.errors import Unauthenticated, UnreadableBody
+from api.auth.dependencies import Context, Limited
+from api.http.errors import Unauthenticated
 from api.http.ids import TenantId
 from api.http.limits import Limit
+from api.outreach.calls.steps import answer
 from api.outreach.events import AnothersCall, take_events
+from api.outreach.signatures import genuine
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach.ports import EventKind, ProviderEvent
-from providers.http.hooks import HookRequest, Unreadable
-from providers.twilio.documents import notice_document, reply_document
+from providers.twilio.documents import reply_document, step_document
 from providers.vonage.webhooks import talk_document
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
@@ -26,15 +26,14 @@ CALLED_BACK = "Thank you for your call. We will ring you back shortly."
 
 @router.post("/twilio/{tenant_id}/{what}")
 async def twilio(
-    tenant_id: TenantId, what: Literal["status", "inbound", "notice"], request: Request, context: Context
+    tenant_id: TenantId, what: Literal["status", "inbound"], request: Request, context: Context
 ) -> Response:
     """The signature covers the URL, so the tenant in it is as true as the body."""
-    events = await _genuine(request, context, "twilio")
-    if what == "notice":
-        return _twiml(notice_document(context.recording_notice))
+    events = await genuine(request, context, "twilio")
     reply = await take_events(context, tenant_id, events)
-    if any(event.kind is EventKind.INBOUND and event.channel is Channel.CALL for event in events):
-        return _twiml(notice_document(CALLED_BACK))
+    for event in events:
+        if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
+            return _twiml(step_document(await answer(context, tenant_id, event)))
     return _twiml(reply_document(reply)) if what == "inbound" else Response(status_code=204)
 
 
@@ -42,7 +41,7 @@ async def twilio(
 async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, context: Context) -> Response:
     """Answers an inbound call: we say that we will call back. The signature says nothing about the URL, so the number
     that was called does, or else who heard of the call first."""
-    events = await _genuine(request, context, "vonage")
+    events = await genuine(request, context, "vonage")
     if any(event.tenant_id not in (None, tenant_id) for event in events):
         raise _elsewhere(request)
     try:
@@ -58,7 +57,7 @@ async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request:
 async def sendgrid(request: Request, context: Context) -> Response:
     """Events say by our own argument whose they are; those of nobody here are dropped."""
     by_tenant: dict[int, list[ProviderEvent]] = defaultdict(list)
-    for event in await _genuine(request, context, "sendgrid"):
+    for event in await genuine(request, context, "sendgrid"):
         if event.tenant_id is not None and 0 < event.tenant_id < 2**31:
             by_tenant[event.tenant_id].append(event)
     for tenant_id, events in sorted(by_tenant.items()):
@@ -72,21 +71,6 @@ async def sendgrid(request: Request, context: Context) -> Response:
 def _elsewhere(request: Request) -> Unauthenticated:
     request.scope["refused"] = "vonage number"
     return Unauthenticated("vonage number")
-
-
-async def _genuine(request: Request, context: AppContext, vendor: str) -> list[ProviderEvent]:
-    """401 for what the vendor did not sign, and nothing is stored of it."""
-    hook = context.hooks.get(vendor)
-    query = request.scope["query_string"].decode("latin-1")
-    path = request.scope["raw_path"].decode("latin-1")
-    said = HookRequest(f"{path}?{query}" if query else path, request.headers, await request.body())
-    if hook is None or not hook.is_genuine(said, datetime.now(UTC)):
-        request.scope["refused"] = f"{vendor} signature"
-        raise Unauthenticated(f"{vendor} signature")
-    try:
-        return hook.read(said)
-    except Unreadable as error:
-        raise UnreadableBody(400, str(error)) from None
 
 
 def _twiml(document: str) -> Response:

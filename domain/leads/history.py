@@ -293,6 +293,11 @@ _MINOR: Mapping[str, str] = {
     "untagged": "{actor} removed a tag",
     "manager_asked": "{actor} sent a command: {command}",
     "stage_changed": "Stage: {from} → {to}",
+    "attempt_skipped": "Attempt {attempt} left out: {reason}",
+    "sequence_entered": "In the sequence {sequence} ({occasion}), version {version} of the rules",
+    "sequence_step_skipped": "Step {step} of {occasion} left out: {reason}",
+    "sequence_call": "Call of {occasion} due (step {step})",
+    "sequence_ended": "The sequence {occasion} ended: {why}",
     "attempt_planned": "Attempt {attempt} by {channel} planned for {due_at}",
     "attempt_ended": "Attempt {attempt}: {outcome}",
     "task_completed": "{actor} completed a task: {kind}",
@@ -301,5 +306,6 @@ _MINOR: Mapping[str, str] = {
     "task_reassigned": "{actor} reassigned a task to {to}: {kind}",
     "task_reminded": "A reminder was sent: {of}",
     "interaction_added": "{actor} added a note: {type}",
+    "recording_played": "{actor} listened to recording {recording}",
     "interaction_changed": "{actor} changed a note: {type}",
 }

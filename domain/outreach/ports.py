@@ -1,17 +1,20 @@
 """What outreach asks of providers: one send protocol, and what their webhooks say."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.calls.record import CallReport
+from domain.outreach.calls.script import CallScript
 from domain.outreach.refusals import SendRefusal
 from domain.text.normal_form import storable
 
 _LONGEST = {"event_id": 255, "provider_id": 200, "sender": 255, "recipient": 255, "token": 100, "code": 50, "link": 64}
+_LONGEST_URL, _LONGEST_TRANSCRIPT = 2_000, 20_000
 _IDS = frozenset({"event_id", "provider_id"})
 _YEARS = range(2000, 2200)
 
@@ -41,7 +44,8 @@ class OutgoingMessage:
     `to` is E.164 for sms, whatsapp and call, an address for e-mail. `body` is text for sms and whatsapp, the first
     spoken sentence for call, plain text for e-mail. `agent_phone` is rung first in a click-to-call. `vendor_template`
     replaces the text where the vendor keeps it; `body` still says what the person reads. `media` are https addresses.
-    `reply_to` is where an answer to an e-mail goes; `in_reply_to` the Message-ID that this one answers.
+    `call` says how a call goes. `reply_to` is where an answer to an e-mail goes; `in_reply_to` the Message-ID that this
+    one answers.
     """
 
     token: str
@@ -58,6 +62,7 @@ class OutgoingMessage:
     media: tuple[str, ...] = ()
     reply_to: str = ""
     in_reply_to: str = ""
+    call: CallScript | None = None
     sent_after: datetime | None = None
 
 
@@ -84,11 +89,37 @@ class Sender(Protocol):
     async def find(self, message: OutgoingMessage) -> Receipt | None: ...
 
 
+@dataclass(frozen=True)
+class Played:
+    """A recording as it comes: what kind of audio, and its bytes."""
+
+    media_type: str
+    chunks: AsyncIterator[bytes]
+
+
+class CallRecorder(Protocol):
+    """One vendor's recordings; each method raises `providers.contract.ProviderError`.
+
+    `start` records a call that is under way, where the vendor needs to be told; `notify_url` hears where it is kept.
+    """
+
+    name: str
+
+    async def start(self, call_id: str, notify_url: str) -> None: ...
+
+    async def play(self, recording_id: str) -> Played: ...
+
+    async def forget(self, recording_id: str) -> None: ...
+
+    async def close(self) -> None: ...
+
+
 class EventKind(StrEnum):
     DELIVERY = "delivery"
     INBOUND = "inbound"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
+    CALL = "call"
     CLICK = "click"
     OPEN = "open"
 
@@ -139,7 +170,7 @@ class ProviderEvent:
     `code`, and what it means).
     `confirmed`: the vendor has answered this opt-out itself. `link` is a digest of what was clicked: an address may
     carry a person's token. `tenant_id` is known when the vendor echoes it. `answered`: the message of ours whose reply
-    address it was sent to.
+    address it was sent to. `call`: what is reported of a leg of a call, whatever else the event is.
 
     Whatever a vendor says can be stored: texts are without NUL and lone surrogates, an id that is too long is its
     digest, another text is cut, and a moment that no clock shows is none.
@@ -161,6 +192,7 @@ class ProviderEvent:
     confirmed: bool = False
     link: str = ""
     tenant_id: int | None = None
+    call: CallReport | None = None
     answered: int | None = None
     mail: ReceivedMail | None = None
     files: tuple[ReceivedFile, ...] = ()
@@ -172,6 +204,16 @@ class ProviderEvent:
                 object.__setattr__(self, one.name, _storable(one.name, value))
         if self.occurred_at is not None:
             object.__setattr__(self, "occurred_at", _moment(self.occurred_at))
+        if self.call is not None:
+            object.__setattr__(self, "call", _storable_report(self.call))
+
+
+def _storable_report(report: CallReport) -> CallReport:
+    kept = report.recording
+    if kept is not None:
+        id, text = _storable("provider_id", kept.id), storable(kept.text)[:_LONGEST_TRANSCRIPT]
+        kept = replace(kept, id=id, url=storable(kept.url)[:_LONGEST_URL], text=text)
+    return replace(report, leg=_storable("provider_id", report.leg), recording=kept)
 
 
 def _storable(name: str, value: str) -> str:

@@ -36,8 +36,8 @@ Listener = Literal["agent", "manager", "admin"]
 class CallPolicy(Plain):
     """Calls, and what is recorded of them.
 
-    `record` null: as the installation does (`LEAD_TWILIO_RECORD_CALLS`). A call is not recorded where the hospital's
-    country or that of the person's number is in `never_record_in`, or where the person said no. `announcement`,
+    A call is not recorded where the hospital's country or that of the person's number is in `never_record_in`, or where
+    the person said no. `announcement`,
     `greeting` (office hours, nobody free) and `closed_greeting` are texts by language; a language without one has the
     built-in text. In them `{hospital}` is the hospital's name, and `{when}` when somebody is there again.
 
@@ -48,7 +48,7 @@ class CallPolicy(Plain):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    record: bool | None = None
+    record: bool = False
     never_record_in: Annotated[tuple[Country, ...], Field(max_length=250)] = ()
     announcement: Texts = Field(default_factory=dict)
     greeting: Texts = Field(default_factory=dict)
@@ -60,5 +60,5 @@ class CallPolicy(Plain):
     voicemail_for: Annotated[timedelta, Field(ge=timedelta(seconds=10), le=timedelta(minutes=10))] = timedelta(
         minutes=2
     )
-    listeners: Annotated[tuple[Listener, ...], Field(max_length=3)] = ("manager", "admin")
+    listeners: Annotated[tuple[Listener, ...], Field(max_length=3)] = ("agent", "manager", "admin")
     keep_recordings_for: Annotated[timedelta, Field(ge=timedelta(days=1), le=timedelta(days=3650))] = timedelta(days=90)

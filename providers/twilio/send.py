@@ -9,6 +9,8 @@ from urllib.parse import quote
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
+from domain.outreach.calls.addresses import CallAddresses
+from domain.outreach.calls.script import CallScript
 from domain.outreach.ports import OutgoingMessage, Receipt
 from providers.contract import Final, ProviderError, Unknown
 from providers.settings import ProviderSettings
@@ -46,8 +48,6 @@ class TwilioAccount:
     http: TwilioHttp
     sender: str
     public_url: str
-    recorded: bool = False
-    notice: str = ""
     now: Callable[[], datetime] = _clock
 
     def hook(self, message: OutgoingMessage, name: str) -> str:
@@ -69,8 +69,6 @@ def twilio_account(
         http=http,
         sender=settings.twilio_from,
         public_url=settings.public_url,
-        recorded=settings.twilio_record_calls,
-        notice=settings.twilio_recording_notice,
         now=now,
     )
 
@@ -124,15 +122,16 @@ class TwilioCalls:
         if not message.agent_phone:
             raise Final(NAME, "no_agent_phone")
         account = self._account
+        addresses = CallAddresses(account.public_url, NAME, message.tenant_id, message.token)
         document = bridge_document(
             Bridge(
                 lead_phone=message.to,
                 caller_id=account.sender,
                 first_sentence=message.body,
+                script=message.call or CallScript(),
                 status_url=account.hook(message, "status"),
-                recorded=account.recorded,
-                notice=account.notice,
-                notice_url=account.hook(message, "notice"),
+                notice_url=addresses.of("notice"),
+                machine_url=addresses.of("machine"),
             )
         )
         return await _created(

@@ -8,9 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 from twilio.request_validator import RequestValidator
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.calls.record import Role
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.text.form_fields import form_fields
 from providers.http.hooks import HookRequest, Unreadable
+from providers.twilio.calls import call_events, leg_report
 from providers.twilio.refusals import REFUSALS
 
 _MESSAGE_STATES = {
@@ -75,6 +77,8 @@ class TwilioWebhooks:
         if not _is_form(request):
             return []
         form = dict(_pairs(request.body))
+        if "/calls/" in urlsplit(request.target).path:
+            return call_events(form, request.target)
         if form.get("MessageSid"):
             return _message_events(form, request.target)
         return _call_events(form, request.target) if form.get("CallSid") else []
@@ -165,6 +169,7 @@ def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
                 provider_id=sid,
                 sender=form.get("From", ""),
                 recipient=form.get("To", ""),
+                call=leg_report(form, Role.PERSON),
             )
         ]
     parent = form.get("ParentCallSid", "")
@@ -183,6 +188,7 @@ def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
             state=state,
             code=("" if parent else "agent-") + status if state is DeliveryState.FAILED else "",
             recipient=form.get("To", "") if parent else "",
+            call=leg_report(form, Role.PERSON if parent else Role.AGENT),
         )
     ]
 

@@ -22,7 +22,8 @@ from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.attachments import keep_files
-from services.outreach.calls import take_call
+from services.outreach.calls.incoming import take_call
+from services.outreach.calls.records import report
 from services.outreach.diversion import was_diverted
 from services.outreach.first_messages import FirstMessage, Place, take_message
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
@@ -52,10 +53,10 @@ class Taken:
 async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now: datetime) -> Taken:
     """Nothing the second time. Raises `Raced` (a call, or somebody new)."""
     tenant_id, country = place.tenant_id, place.country
+    if event.channel is Channel.CALL:
+        return Taken(await _of_call(session, tenant_id, country, event, now))
     if event.state is not None:
         return Taken(await _report(session, tenant_id, country, event, now))
-    if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
-        return Taken(await take_call(session, tenant_id, country, event, now))
     answered = await inbound.answered_by(session, tenant_id, event)
     raw = event.sender or event.recipient or (answered.recipient if answered is not None else None) or ""
     kind, address = _address(event, raw, country)
@@ -132,6 +133,18 @@ async def _heard(
         await patients.wrote(session, root, message, now)
         return []
     return [await outbox.ask(session, root, Reply(message))]
+
+
+async def _of_call(
+    session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime
+) -> list[RunRequest]:
+    """A message of ours, or a caller; and what is known of the call itself."""
+    requests: list[RunRequest] = []
+    if event.state is not None:
+        requests = await _report(session, tenant_id, country, event, now)
+    elif event.kind is EventKind.INBOUND:
+        requests = await take_call(session, tenant_id, country, event, now)
+    return [*requests, *await report(session, tenant_id, event, now)]
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:

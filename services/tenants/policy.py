@@ -1,20 +1,16 @@
 """Change a tenant's policy. Whatever it names must exist: a name that nobody knows would stop messages in silence."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, Invalid
 from domain.leads.contact import country_meant, is_country
-from domain.leads.lead import Channel
-from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from domain.privacy import Actor
 from domain.tenants.calendar import check_holidays
 from domain.tenants.policy import Policy
 from store import privacy
 from store.errors import existing
-from store.outreach.templates import written_templates
 from store.tables.tenants import TenantRow
 
 
@@ -24,10 +20,9 @@ async def change_policy(
     """Replaces the policy and counts its version up.
 
     `read_version` is the one that the editor saw; another one in force raises `Conflict("policy_changed")`.
-    Raises `Invalid` for a country, holidays or a template that nobody knows.
+    Raises `Invalid` for a country or holidays that nobody knows.
     """
-    own = await written_templates(session, tenant_id)
-    policy = _with_known_codes(policy, [code for code, channel in own if channel == Channel.EMAIL])
+    policy = _with_known_codes(policy)
     row = existing(await session.get(TenantRow, tenant_id, with_for_update=True), "tenant")
     before = Policy.model_validate(row.policy).version
     if read_version not in (None, before):
@@ -50,8 +45,8 @@ def refuse_unpayable(policy: Policy, *, takes_deposits: bool) -> None:
         )
 
 
-def _with_known_codes(policy: Policy, own: Collection[str]) -> Policy:
-    """With each country in capitals and once: that is how a number's own country is compared. `own`: codes of mails."""
+def _with_known_codes(policy: Policy) -> Policy:
+    """With each country in capitals and once: that is how a number's own country is compared."""
     for place, country in enumerate(policy.spend.allowed_countries):
         if not is_country(country):
             hint = country_meant(country)
@@ -61,9 +56,6 @@ def _with_known_codes(policy: Policy, own: Collection[str]) -> Policy:
             )
     if policy.calendar.holidays_of is not None:
         check_holidays(policy.calendar.holidays_of)
-    known = sorted({template.code for template in DEFAULT_TEMPLATES if template.channel is Channel.EMAIL} | set(own))
-    if policy.nurture.template not in known:
-        raise Invalid("nurture.template", f"is not a template; there are {', '.join(known)}")
     countries = tuple(dict.fromkeys(country.upper() for country in policy.spend.allowed_countries))
     spend = policy.spend.model_copy(update={"allowed_countries": countries})
     return policy.model_copy(update={"spend": spend})

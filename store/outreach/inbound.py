@@ -62,9 +62,9 @@ async def hears_call(session: AsyncSession, tenant_id: int, call: str) -> bool:
 async def keep(session: AsyncSession, tenant_id: int, event: ProviderEvent, known: bool) -> int | None:
     """The stored event's id; None when it was stored before.
 
-    What a known lead wrote stands in `messages`, and personal data is kept in one place only.
+    What a known lead wrote stands in `messages`, a call in `calls`, and personal data is kept in one place only.
     """
-    said = {name: value for name, value in asdict(replace(event, files=(), mail=None)).items() if value}
+    said = {name: value for name, value in asdict(replace(event, files=(), mail=None, call=None)).items() if value}
     if event.occurred_at is not None:
         said["occurred_at"] = event.occurred_at.isoformat()
     if known:

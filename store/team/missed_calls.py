@@ -10,6 +10,8 @@ from store.tables.leads import LeadRow
 _UNANSWERED = text("""
     SELECT touches.id FROM touches
     WHERE touches.tenant_id = :tenant AND touches.lead_id = :lead AND channel = 'phone' AND withdrawn_at IS NULL
+      AND NOT EXISTS (SELECT FROM calls
+                      WHERE calls.tenant_id = :tenant AND calls.touch_id = touches.id AND outcome = 'reached')
       AND NOT EXISTS (
         SELECT FROM tasks
         WHERE tasks.tenant_id = :tenant AND tasks.lead_id = :lead AND kind = 'missed_call'

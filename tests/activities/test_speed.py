@@ -116,17 +116,21 @@ async def test_a_message_of_which_nobody_knew_counts_once_it_is_known_to_have_ar
     assert owed(clinic, lead)["contacted_at"] == NOON + timedelta(minutes=5)
 
 
-async def test_a_call_that_was_placed_is_a_contact_and_what_came_of_it_changes_nothing(
+async def test_a_call_is_a_contact_once_the_person_picks_up_and_what_came_of_it_changes_nothing(
     clinic: Clinic, provider: Provider
 ) -> None:
     clinic.open(HOURLY)
     lead = await clinic.lead(NOON)
     agent = clinic.rows("SELECT id FROM agents")[0]["id"]
     await ActivityEnvironment().run(clinic.contact.place_call, PlaceCallNow(lead, 1, NOON, agent, 1, None))
+    assert owed(clinic, lead)["contacted_at"] is None
+    (message,) = clinic.rows("SELECT id FROM messages WHERE channel = 'call'")
+    answered = NOON + timedelta(minutes=1)
+    await clinic.answers.record_delivery(RecordDelivery(lead, 1, answered, message["id"], DeliveryState.DELIVERED, ""))
     later = RecordCallOutcome(lead, 1, NOON + timedelta(hours=2), agent, Outcome.REACHED, None, None)
     await clinic.answers.record_call_outcome(later)
     row = owed(clinic, lead)
-    assert (row["channel"], row["contacted_at"]) == ("call", NOON)
+    assert (row["channel"], row["contacted_at"]) == ("call", answered)
 
 
 async def test_an_assessment_says_that_they_spoke(clinic: Clinic) -> None:

@@ -25,7 +25,6 @@ OURS = sorted(PROGRAMS)
 # The running programs must never be able to migrate; only the API reads webhooks, only the worker sends.
 READS_WEBHOOKS = {
     "LEAD_TWILIO_AUTH_TOKEN",
-    "LEAD_TWILIO_RECORDING_NOTICE",
     "LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY",
     "LEAD_VONAGE_SIGNATURE_SECRET",
     "LEAD_VONAGE_NUMBERS",

@@ -8,15 +8,18 @@ from temporalio import workflow
 from activities.booking import AppointmentActivities
 from activities.lifecycle.intake import IntakeActivities
 from activities.outreach.answers import AnswerActivities
+from activities.outreach.calls import CallActivities
 from activities.outreach.contact import ContactActivities
 from activities.routing.assignment import AssignmentActivities
 from domain.leads.lead import PHONE_CHANNELS, Channel, DeliveryState, LossReason, Outcome, Phase
 from domain.lifecycle.chapters.booking import Paid, RecordPayment
 from domain.lifecycle.chapters.contact import (
+    CallEnded,
     Delivered,
     OptedOut,
     PlaceCall,
     PlaceCallNow,
+    RecordCallEnd,
     RecordCallOutcome,
     RecordChannelClosed,
     RecordDelivery,
@@ -41,6 +44,7 @@ from workflows.lead.run import HEEDS_LOST_STEPS, LeadRun, Lost, Merged
 _UNANSWERED = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL)
 # A run that lost a booked patient by an opt-out replays so.
 KEEPS_APPOINTMENT = "keeps-appointment-after-opt-out"
+CONTACTED_WHEN_ANSWERED = "contacted-when-answered"
 CALL_PATIENCE = timedelta(minutes=5)
 
 
@@ -66,17 +70,19 @@ async def interrupt(run: LeadRun, message: Message) -> None:
             await run.try_to(AppointmentActivities.record_payment, step, summary="write down the payment")
         case RecordOutcome():
             await _call_outcome(run, message)
-        case PlaceCall() | SendMessage():
+        case PlaceCall() | SendMessage() | CallEnded():
             await _reach(run, message)
         case Reassign() | Take() | OwnerGone() | Assess() | Convert():
             await _of_owner(run, message)
 
 
-async def _reach(run: LeadRun, message: PlaceCall | SendMessage) -> None:
+async def _reach(run: LeadRun, message: PlaceCall | SendMessage | CallEnded) -> None:
     if isinstance(message, SendMessage):
         await start_staff_message(run, message.staff_message_id)
-    else:
+    elif isinstance(message, PlaceCall):
         await _place_call(run, message)
+    else:
+        await _call_ended(run, message)
 
 
 async def _of_owner(run: LeadRun, message: Reassign | Take | OwnerGone | Assess | Convert) -> None:
@@ -152,6 +158,8 @@ async def _delivery(run: LeadRun, fact: Delivered) -> None:
             **run.step(), message_id=fact.message_id, state=fact.state, code=fact.code, refusal=fact.refusal
         ),
     )
+    if recorded.contacted:
+        run.state.contact.speed_at = None
     if recorded.closed_channel is not None:
         await close_channels(run, (recorded.closed_channel,), Subject(SubjectKind.MESSAGE, fact.message_id))
 
@@ -246,6 +254,12 @@ async def unheard_outcomes(run: LeadRun) -> None:
         await late_outcomes(run)
 
 
+async def _call_ended(run: LeadRun, message: CallEnded) -> None:
+    step = RecordCallEnd(**run.step(), call_id=message.call_id, outcome=message.outcome)
+    if (await run.record(CallActivities.record_call_end, step)).contacted:
+        run.state.contact.speed_at = None
+
+
 async def _place_call(run: LeadRun, order: PlaceCall) -> None:
     """Rings the agent, then dials the lead; what came of it the agent says later."""
     run.state.counts.calls += 1
@@ -255,7 +269,8 @@ async def _place_call(run: LeadRun, order: PlaceCall) -> None:
         summary=f"call for agent {order.agent_id}",
         give_up_after=CALL_PATIENCE,
     )
-    if placed is DeliveryState.SENT:
+    # The agent's telephone was rung: the person is contacted once theirs is answered.
+    if placed is DeliveryState.SENT and not workflow.patched(CONTACTED_WHEN_ANSWERED):
         run.state.contact.speed_at = None
 
 

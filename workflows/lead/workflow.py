@@ -8,7 +8,15 @@ from temporalio import workflow
 
 from domain.leads.lead import LossReason, Phase, Status
 from domain.lifecycle.chapters.booking import Book, Booking, CancelBooking, NoShow, Paid, Reschedule
-from domain.lifecycle.chapters.contact import Delivered, OptedOut, PlaceCall, RecordOutcome, Reply, SendMessage
+from domain.lifecycle.chapters.contact import (
+    CallEnded,
+    Delivered,
+    OptedOut,
+    PlaceCall,
+    RecordOutcome,
+    Reply,
+    SendMessage,
+)
 from domain.lifecycle.chapters.ending import Convert, Ending, Lose, MergedInto, Withdrawn
 from domain.lifecycle.chapters.intake import Again, Behaved, ProfileChanged, RulesChanged, Touch
 from domain.lifecycle.chapters.offer import (
@@ -33,9 +41,9 @@ from workflows.lead.assignment import assign
 from workflows.lead.booking import book, give_up_booking, visit
 from workflows.lead.contact import contact
 from workflows.lead.ending import close, convert
+from workflows.lead.follow_ups import nurture
 from workflows.lead.intake import intake
 from workflows.lead.interruptions import interrupt, late_outcomes, unheard_outcomes
-from workflows.lead.nurture import nurture
 from workflows.lead.qualification import qualify
 from workflows.lead.run import EDITION, LeadRun, Lost, Merged
 
@@ -276,6 +284,10 @@ class LeadLifecycle:
 
     @workflow.signal(name=MessageName.DELIVERED)
     def delivered(self, fact: Delivered) -> None:
+        self._receive(fact)
+
+    @workflow.signal(name=MessageName.CALL_ENDED)
+    def call_ended(self, fact: CallEnded) -> None:
         self._receive(fact)
 
     @workflow.signal(name=MessageName.OPTED_OUT)

@@ -1,6 +1,7 @@
 """Interactions as callers send and get them."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -40,6 +41,9 @@ class InteractionUpdate(InteractionCreate):
 
 
 class InteractionRead(OfPerson):
+    """`call_id`: the engine wrote it of one of the lead's calls (`/leads/{lead_id}/calls`), with its length and what it
+    cost in the currency's smallest unit and its fractions."""
+
     model_config = ConfigDict(from_attributes=True)
 
     id: int
@@ -51,6 +55,10 @@ class InteractionRead(OfPerson):
     scheduled_at: datetime | None
     completed_at: datetime | None
     created_at: datetime
+    call_id: int | None = None
+    seconds: int | None = None
+    price_minor: Decimal | None = None
+    currency: str | None = None
 
 
 class InteractionPage(BaseModel):

@@ -73,6 +73,18 @@ class Delivered(Fact):
 
 
 @dataclass(frozen=True)
+class CallEnded(Fact):
+    """A call with the person is over. Who answered may be known later: another outcome is another fact."""
+
+    call_id: int
+    outcome: str
+
+    @property
+    def token(self) -> str:
+        return f"call_ended:{self.call_id}:{self.outcome}"
+
+
+@dataclass(frozen=True)
 class OptedOut(Fact):
     """`channel` None = every channel."""
 
@@ -107,7 +119,23 @@ class RecordDelivery(Step):
 
 @dataclass(frozen=True)
 class DeliveryRecorded:
+    """`contacted`: the person picked up our call."""
+
     closed_channel: Channel | None = None
+    contacted: bool = False
+
+
+@dataclass(frozen=True)
+class RecordCallEnd(Step):
+    call_id: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class CallEndRecorded:
+    """`contacted`: agent and person spoke."""
+
+    contacted: bool = False
 
 
 @dataclass(frozen=True)

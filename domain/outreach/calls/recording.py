@@ -24,16 +24,13 @@ class RecordingFact:
     at: datetime
 
 
-def refusal(
-    policy: CallPolicy, default: bool, countries: Iterable[str], said: Iterable[RecordingFact]
-) -> NotRecorded | None:
-    """None: it may be recorded, once both have heard so. `default`: what the installation does where the hospital has
-    not chosen. `countries`: the hospital's and the person's; of what the person said the newest counts, of two at once
-    the no."""
+def refusal(policy: CallPolicy, countries: Iterable[str], said: Iterable[RecordingFact]) -> NotRecorded | None:
+    """None: it may be recorded, once both have heard so. `countries`: the hospital's and the person's; of what the
+    person said the newest counts, of two at once the no."""
     newest = max(said, key=lambda fact: (fact.at, not fact.given), default=None)
     if newest is not None and not newest.given:
         return NotRecorded.PERSON
-    if not (default if policy.record is None else policy.record):
+    if not policy.record:
         return NotRecorded.HOSPITAL
     never = {code.upper() for code in policy.never_record_in}
     return NotRecorded.COUNTRY if any(code.upper() in never for code in countries) else None

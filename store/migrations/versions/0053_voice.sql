@@ -32,7 +32,7 @@ CREATE TABLE calls (
     FOREIGN KEY (tenant_id, message_id) REFERENCES messages ON DELETE RESTRICT,
     FOREIGN KEY (tenant_id, touch_id) REFERENCES touches ON DELETE RESTRICT,
     CONSTRAINT calls_direction CHECK (direction IN ('out','in')),
-    CONSTRAINT calls_recording CHECK (recording IN ('off','planned','started','refused'))
+    CONSTRAINT calls_recording CHECK (recording IN ('off','planned','agreed','started','refused'))
 );
 CREATE UNIQUE INDEX calls_token ON calls (tenant_id, token);
 CREATE INDEX calls_lead ON calls (tenant_id, lead_id, id);

@@ -25,7 +25,7 @@ class CallRow(SQLModel, table=True):
     """One call, out to a person or in from them. `token` is ours, `provider_id` the vendor's id of its first leg.
 
     `legs` by the vendor's ids, without numbers; `rings`: the agents whose telephones rang, in order. `price_minor` is
-    in the currency's smallest unit and its fractions. `recording`: off | planned | started | refused.
+    in the currency's smallest unit and its fractions. `recording`: off | planned | agreed | started | refused.
     """
 
     __tablename__ = "calls"
@@ -36,7 +36,7 @@ class CallRow(SQLModel, table=True):
         belongs_to("messages", "message_id"),
         belongs_to("touches", "touch_id"),
         CheckConstraint("direction IN ('out','in')", name="calls_direction"),
-        CheckConstraint("recording IN ('off','planned','started','refused')", name="calls_recording"),
+        CheckConstraint("recording IN ('off','planned','agreed','started','refused')", name="calls_recording"),
         Index("calls_token", "tenant_id", "token", unique=True),
         Index("calls_lead", "tenant_id", "lead_id", "id"),
         Index("calls_provider", "tenant_id", "provider_id"),

@@ -1,17 +1,20 @@
 """Click-to-call through Twilio's SDK against the double."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 
 from domain.leads.lead import Channel
+from domain.outreach.calls.script import Announce, CallScript
+from domain.outreach.calls.texts import Spoken
 from providers.contract import Final, Unknown
-from providers.twilio.documents import notice_document
-from providers.twilio.send import TwilioAccount, TwilioCalls, twilio_account
+from providers.twilio.documents import step_document
+from providers.twilio.send import TwilioAccount, TwilioCalls
 from tests.doubles.faults import hangs, resets
 from tests.doubles.twilio import TwilioCall, TwilioDouble
-from tests.providers.conftest import AGENT_PHONE, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings
+from tests.providers.conftest import AGENT_PHONE, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, message
 
 CALL = message(Channel.CALL, agent_phone=AGENT_PHONE, body="New lead: cataract <& urgent>. Connecting you.")
 
@@ -28,19 +31,21 @@ async def test_the_agent_rings_first_and_then_the_lead(twilio: TwilioDouble, acc
     assert document.find("Dial[@record='do-not-record']") is not None
 
 
-async def test_a_recorded_call_says_so_on_both_legs(twilio: TwilioDouble) -> None:
-    account = twilio_account(
-        settings(twilio_base_url=twilio.url, twilio_record_calls=True, twilio_recording_notice="Recorded & kept."),
-        limit=SHORT,
-    )
-    await TwilioCalls(account).send(CALL)
-    await account.close()
+async def test_a_recorded_call_says_so_on_both_legs_before_anything_is_recorded(
+    twilio: TwilioDouble, account: TwilioAccount
+) -> None:
+    notice = Spoken("Recorded & kept.", "hi")
+    await TwilioCalls(account).send(replace(CALL, call=CallScript(notice, ring_s=25, detect_machines=True)))
     document = ElementTree.fromstring(twilio.calls[0].twiml)
-    assert [said.text for said in document.findall("Say")] == [CALL.body, "Recorded & kept."]
-    number = document.find("Dial[@record='record-from-answer-dual']/Number")
+    assert [said.text for said in document.findall("Say")] == [CALL.body, notice.text]
+    number = document.find("Dial[@record='do-not-record'][@timeout='25']/Number[@machineDetection='Enable']")
     assert number is not None
-    assert number.attrib["url"].startswith(f"{PUBLIC_URL}/hooks/twilio/7/notice?token=")
-    assert ElementTree.fromstring(notice_document("Recorded & kept.")).findtext("Say") == "Recorded & kept."
+    asked = f"{PUBLIC_URL}/hooks/twilio/7/calls/notice?call={CALL.token}"
+    assert (number.attrib["url"], number.attrib["amdStatusCallback"]) == (asked, asked.replace("notice", "machine"))
+    heard = ElementTree.fromstring(step_document(Announce(notice, "https://x.example/then")))
+    keys = heard.find("Gather[@action='https://x.example/then'][@actionOnEmptyResult='true'][@numDigits='1']")
+    assert keys is not None
+    assert keys.findtext("Say[@language='hi-IN']") == notice.text
 
 
 async def test_a_call_without_an_agent_is_refused_before_it_leaves(

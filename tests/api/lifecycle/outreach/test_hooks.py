@@ -308,16 +308,6 @@ async def test_only_the_leg_to_the_lead_says_that_a_call_arrived(
     await becomes(lambda: message(hospital, lead, "call")["state"], "delivered")
 
 
-async def test_the_recording_notice_is_spoken_only_for_twilio(
-    hospital: Hospital, http: httpx2.AsyncClient, vendors: Vendors
-) -> None:
-    url = twilio_url(hospital, "notice", "t")
-    form = {"CallSid": "CA1", "CallStatus": "in-progress"}
-    answer = await http.post(url, data=form, headers={"X-Twilio-Signature": signature(AUTH_TOKEN, url, form)})
-    assert "This call is recorded" in answer.text
-    assert (await http.post(url, data=form)).status_code == 401
-
-
 async def test_mail_events_move_their_message(hospital: Hospital, http: httpx2.AsyncClient, vendors: Vendors) -> None:
     lead = await written_to(hospital)
     sent, double = mail(hospital, lead), vendors.sendgrid

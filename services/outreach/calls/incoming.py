@@ -11,18 +11,22 @@ from domain.leads.contact import normalise_phone
 from domain.leads.lead import Source
 from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.outbox import RunRequest
+from domain.outreach.calls.record import Direction
 from domain.outreach.ports import ProviderEvent
 from domain.outreach.replies.reading import read
 from domain.privacy import CONTACT
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
 from services.leads.contacts import ContactValue, confirm_by_use
+from services.outreach.calls.records import CallBegun, open_call
 from services.team.missed_calls import open_missed_call
 from store.capture.imports.shares import stored_submissions
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.tables.leads import LeadRow
 from store.team.missed_calls import is_agents_phone
+
+_LONGEST_TOKEN = 100
 
 
 async def take_call(
@@ -45,14 +49,32 @@ async def take_call(
     assert isinstance(captured, Captured), "only a keyed intake is answered from store"
     shown = [captured.request] if captured.request else []
     lead = await inbound.lead_of(session, tenant_id, captured.lead_id)
-    if lead is None or captured.created:
+    if lead is None:
         return shown
-    message = await inbound.received(session, lead, event, event_id, now, inbound.Received(read(event)))
+    what = inbound.Received(read(event))
+    message = None if captured.created else await inbound.received(session, lead, event, event_id, now, what)
+    begun = CallBegun(
+        Direction.IN,
+        incoming_token(event),
+        now,
+        message_id=message,
+        touch_id=captured.touch_id,
+        provider=event.provider,
+        provider_id=event.provider_id,
+    )
+    await open_call(session, lead, await lead_runs.load_tenant(session, tenant_id), begun)
+    if message is None:
+        return shown
     if not lead.run_closed:
         return [*shown, await outbox.ask(session, lead, Reply(message))]
     if not shown:
         await _for_nobodys_run(session, lead, now)
     return shown
+
+
+def incoming_token(event: ProviderEvent) -> str:
+    """Ours, of a call that somebody placed to us."""
+    return f"in-{event.provider}-{event.provider_id}"[:_LONGEST_TOKEN]
 
 
 async def _for_nobodys_run(session: AsyncSession, lead: LeadRow, now: datetime) -> None:

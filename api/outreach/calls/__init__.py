@@ -1,0 +1,1 @@
+"""Calls over HTTP: what vendors ask, the list of a lead, and recordings played."""

@@ -1,0 +1,85 @@
+"""The next step of a call that is under way: what is heard, or whose telephone rings."""
+
+from datetime import UTC, datetime
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.auth.dependencies import AppContext
+from domain.outreach.calls.addresses import CallAddresses
+from domain.outreach.calls.script import Announce, CallStep, Say
+from domain.outreach.calls.texts import THANKS, WITHHELD, Spoken
+from domain.outreach.ports import ProviderEvent
+from providers.contract import ProviderError
+from services.outreach.calls.answers import first_step, step_at
+from services.outreach.calls.incoming import incoming_token
+from services.outreach.calls.records import announced, announcement_of, begin_recording
+from store.outreach import calls
+from store.tables.outreach import CallRow
+
+_log = structlog.get_logger("api.outreach.calls")
+NOTHING = Say(goes_on=True)
+GOODBYE = Say(Spoken(THANKS["en"], "en"))
+
+
+async def answer(context: AppContext, tenant_id: int, event: ProviderEvent) -> CallStep:
+    """Somebody rings, and the call is stored: what they hear first. A number that is withheld is nobody's."""
+    async with context.database.tenant_session(tenant_id) as session:
+        call = await calls.by_token(session, tenant_id, incoming_token(event))
+        if call is None:
+            return GOODBYE if event.sender.startswith("+") else Say(WITHHELD)
+        return await first_step(session, call, _addresses(context, call), datetime.now(UTC))
+
+
+async def next_step(
+    context: AppContext, tenant_id: int, what: str, event: ProviderEvent, agent: int, place: int
+) -> CallStep:
+    """Of a call that is not ours, or is over, nothing follows."""
+    now = datetime.now(UTC)
+    async with context.database.tenant_session(tenant_id) as session:
+        if what in ("announced", "heard"):
+            await announced(session, tenant_id, event, now)
+        call = await calls.by_token(session, tenant_id, event.token)
+        if call is None:
+            return Say()
+        step = await _step(session, context, call, what, agent, place)
+    if what in ("announced", "joined"):
+        await _record(context, tenant_id, event)
+    return step
+
+
+async def _step(
+    session: AsyncSession, context: AppContext, call: CallRow, what: str, agent: int, place: int
+) -> CallStep:
+    addresses, now, announcement = _addresses(context, call), datetime.now(UTC), announcement_of(call)
+    match what:
+        case "notice" if announcement is not None and call.recording == "planned":
+            return Announce(announcement, addresses.of("announced"))
+        case "whisper" if announcement is not None and call.recording == "agreed":
+            return Announce(announcement, addresses.of("joined", agent=agent))
+        case "heard":
+            return await step_at(session, call, addresses, 0, now)
+        case "next":
+            answered = any(leg.answered and leg.agent_id == agent for leg in calls.record_of(call).legs.values())
+            return Say() if answered else await step_at(session, call, addresses, place + 1, now)
+        case "message":
+            return Say(Spoken(THANKS.get(call.language, THANKS["en"]), call.language))
+    return NOTHING
+
+
+async def _record(context: AppContext, tenant_id: int, event: ProviderEvent) -> None:
+    """Begins once both have heard of it. At most once: a call that could not be recorded goes on without."""
+    async with context.database.tenant_session(tenant_id) as session:
+        call = await begin_recording(session, tenant_id, event.token)
+        recorder = context.recorders.get(event.provider) if call is not None else None
+        if call is None or recorder is None:
+            return
+        id, notify_url = call.provider_id or "", _addresses(context, call).of("recording")
+    try:
+        await recorder.start(id, notify_url)
+    except ProviderError as error:
+        _log.warning("call_not_recorded", vendor=event.provider, tenant=tenant_id, reason=str(error))
+
+
+def _addresses(context: AppContext, call: CallRow) -> CallAddresses:
+    return CallAddresses(context.callbacks_at, call.provider or "twilio", call.tenant_id, call.token)

@@ -1,0 +1,1 @@
+"""Calls: who answers, what becomes of each, and callers who are new."""
