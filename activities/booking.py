@@ -10,6 +10,7 @@ from temporalio import activity
 
 from activities.failures import failure
 from activities.outreach.messages import Outreach, SendOrder
+from activities.outreach.sequences import Begin, Lead, under_way
 from activities.steps import Work, once, undoes
 from domain.booking import resource_name
 from domain.leads.lead import Channel, Phase, Stage
@@ -26,6 +27,7 @@ from domain.lifecycle.chapters.booking import (
 )
 from domain.lifecycle.messages import Step
 from domain.lifecycle.waiting import WaitingFor, WaitKind
+from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.consent import Purpose
 from domain.outreach.templates.values import TemplateValues
 from domain.patients import PatientRegistry
@@ -183,10 +185,10 @@ class AppointmentActivities:
         await states.move(session, lead, Transition(stage=Stage.ACTION), step.now)
         waiting = WaitingFor(WaitKind.VISIT, booking.starts_at, step.owner)
         states.wait_for(lead, waiting, Phase.VISIT)
-        before = sorted(tenant.policy.visit.remind_before, reverse=True)
-        remind_at = tuple(booking.starts_at - ahead for ahead in before if booking.starts_at - ahead > step.now)
+        begun = Begin(Occasion.REMINDER, booking.appointment_id or 0, booking.starts_at)
+        reminders = await under_way(Lead(session, lead, tenant, step.now), begun)
         ask_at = booking.starts_at + timedelta(minutes=booking.minutes) + tenant.policy.visit.closes_after
-        return BookingConfirmed(Stage(lead.stage), waiting, remind_at, ask_at)
+        return BookingConfirmed(Stage(lead.stage), waiting, (), ask_at, reminders)
 
     @activity.defn
     async def release_booking(self, step: ReleaseBooking) -> BookingReleased:
@@ -202,9 +204,13 @@ class AppointmentActivities:
             refund = await appointments.end_payment(session, lead, step.booking, step.now)
             await tasks.close_tasks(session, lead, step.now, kind=TaskKind.DEPOSIT_BY_HAND)
             states.wait_for(lead, WaitingFor(WaitKind.BOOKING, step.now + REGISTRATION_GRACE, step.owner), Phase.BOOK)
+            give_up, missed = _too_often(tenant, step), None
+            if step.why == "no_show" and not give_up:
+                begun = Begin(Occasion.NO_SHOW, step.booking.appointment_id or 0, step.now)
+                missed = await under_way(Lead(session, lead, tenant, step.now), begun)
         if refund is not None:
             await self._refund(step, refund)
-        return BookingReleased(_too_often(tenant, step))
+        return BookingReleased(give_up, missed)
 
     async def _refund(self, step: Step, payment: PaymentRow) -> None:
         """Without a desk, or when it refuses for good, a manager refunds; the slot is free all the same."""

@@ -18,6 +18,7 @@ from api.live import notices
 from api.monitoring import health, metrics, operations
 from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
+from api.outreach.blocks import blocks as outreach_blocks
 from api.outreach.calls import calls
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
@@ -91,6 +92,8 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     outreach_states.router,
+    outreach_blocks.router,
+    outreach_blocks.uploads,
     rules.router,
     moves.router,
     api_keys.router,

@@ -47,6 +47,12 @@ async def move(session: AsyncSession, lead: LeadRow, appointment_id: int, state:
     return True
 
 
+async def state_of(session: AsyncSession, lead: LeadRow, appointment_id: int) -> tuple[str, datetime] | None:
+    """Its state, and when it begins; None: it is not this lead's."""
+    row = await session.get(AppointmentRow, (lead.tenant_id, appointment_id))
+    return (row.state, row.starts_at) if row is not None and row.lead_id == lead.id else None
+
+
 _TAKEN = text("""
     SELECT EXISTS (
         SELECT FROM appointments

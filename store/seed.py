@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from domain.conditions.rule_set import RuleSet
-from domain.rules.rule_sets import RuleKind, stored
+from domain.outreach.cadence.rules import CadenceRuleSet
+from domain.rules.rule_sets import RuleKind, scope_of, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
 from store.outreach.eye_hospital import eye_hospital_texts
 from store.tables.rules import RuleActivationRow, RuleSetRow
@@ -35,6 +36,7 @@ class DemoAgent:
 class DemoTenant:
     """A hospital to be; `staff` are the roles of those who work no leads, `rules` those that are not built in.
 
+    `sequences`: those of occasions after first contact.
     `accent`: its colour in the console.
     """
 
@@ -47,6 +49,7 @@ class DemoTenant:
     agents: tuple[DemoAgent, ...]
     policy: Policy = field(default_factory=Policy)
     rules: Mapping[RuleKind, RuleSet] = field(default_factory=dict)
+    sequences: tuple[CadenceRuleSet, ...] = ()
     accent: str | None = None
 
 
@@ -163,14 +166,23 @@ def _agents(tenant: DemoTenant, users: Iterable[UserRow]) -> list[AgentRow]:
 def _rules(tenant: DemoTenant) -> list[RuleSetRow | RuleActivationRow]:
     """Each in force since ever, so that leads of any clock are judged by it."""
     rows: list[RuleSetRow | RuleActivationRow] = []
-    for kind, rules in tenant.rules.items():
+    own = [(kind, rules) for kind, rules in tenant.rules.items()]
+    for kind, rules in [*own, *((RuleKind.CADENCE, rules) for rules in tenant.sequences)]:
+        scope = scope_of(kind, rules, "")
         rows += [
             RuleSetRow(
-                tenant_id=tenant.id, kind=kind.value, version=1, state="active", body=stored(rules), actor="seed"
+                tenant_id=tenant.id,
+                kind=kind.value,
+                scope=scope,
+                version=1,
+                state="active",
+                body=stored(rules),
+                actor="seed",
             ),
             RuleActivationRow(
                 tenant_id=tenant.id,
                 kind=kind.value,
+                scope=scope,
                 version=1,
                 moves_leads=False,
                 actor="seed",

@@ -50,7 +50,7 @@ async def main() -> None:
     store = StoreSettings()
     vendors = ProviderSettings()
     runs = await connected(TemporalSettings())
-    async with Database(store.database_url, pool_size=store.pool_size) as database:
+    async with Database(store.database_url, pool_size=store.pool_size, suppression_key=store.hashing_key) as database:
         world = World(
             database=database,
             runs=runs,

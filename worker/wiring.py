@@ -20,9 +20,9 @@ from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
 from activities.outreach.calls import CallActivities
 from activities.outreach.contact import ContactActivities
+from activities.outreach.follow_ups import FollowUpActivities
 from activities.outreach.mailboxes import MailboxActivities
 from activities.outreach.messages import Outreach
-from activities.outreach.nurture import NurtureActivities
 from activities.outreach.staff_messages import StaffMessageActivities
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
@@ -48,7 +48,7 @@ from workflows.ads import AdBackfill, AdLeadRetrieval
 from workflows.client.starts import LEADS_QUEUE
 from workflows.duplicates import DuplicateSweep
 from workflows.imports import LeadImport
-from workflows.lead.nurture import Nurture
+from workflows.lead.follow_ups import FollowUpSequence
 from workflows.lead.workflow import LeadLifecycle
 from workflows.mailboxes import Mailbox
 from workflows.moves import LeadMove
@@ -62,7 +62,7 @@ from workflows.webhooks import WEBHOOKS_QUEUE, EndpointDeliveries, OutgoingWebho
 
 WORKFLOWS: Sequence[type] = (
     LeadLifecycle,
-    Nurture,
+    FollowUpSequence,
     EndpointDeliveries,
     OutgoingWebhook,
     Upkeep,
@@ -109,7 +109,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     contact = ContactActivities(world.database, outreach)
     answers = AnswerActivities(world.database)
     qualification = QualificationActivities(world.database)
-    nurture = NurtureActivities(world.database, outreach)
+    follow_ups = FollowUpActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
     closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
@@ -123,7 +123,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     moves = MoveActivities(world.database, world.runs)
     webhooks = WebhookActivities(world.database, world.poster, world.vault)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, answers, qualification, nurture, appointment, closing, imports, upkeep, ads,
+        intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
         CallActivities(world.database),
         StaffMessageActivities(world.database, outreach),

@@ -7,25 +7,27 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.leads import lead_facts
+from activities.outreach.sequences import Lead, is_for
 from activities.signals import notify_requested
 from activities.steps import Work, once
 from activities.team import speed
 from domain.conditions.remembered import remembered
-from domain.leads.lead import Channel, LossReason, Phase, Stage, Status
+from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.chapters.contact import Reply
 from domain.lifecycle.chapters.ending import CloseRun, RunClosed
+from domain.lifecycle.chapters.follow_up import FollowUp
 from domain.lifecycle.chapters.offer import OfferAnswer, parts
 from domain.lifecycle.ports import LeadRuns
-from domain.outreach.consent import Purpose
+from domain.outreach.cadence.occasions import Occasion
 from domain.tenants.policy import Tenant
 from services import patients
 from services.lifecycle import states
 from services.lifecycle.states import Transition
-from services.outreach.permission import consented
 from services.routing import candidates
 from services.team.answerers import at_rest
 from store import booking as appointments
 from store.lifecycle import endings, lead_runs, outbox
+from store.outreach import follow_ups
 from store.routing import capacity, offers, results
 from store.rules import ledger
 from store.rules.ledger import Decision
@@ -34,6 +36,7 @@ from store.tables.leads import LeadRow
 from store.team import tasks
 
 NURTURED = frozenset({LossReason.UNREACHABLE, LossReason.NO_SHOW, LossReason.NO_DEPOSIT})
+WON_BACK = NURTURED | {LossReason.CHOSE_OTHER, LossReason.PRICE, LossReason.OTHER}
 
 
 class ClosingActivities:
@@ -48,8 +51,9 @@ class ClosingActivities:
         if not lead.run_closed:
             called = await self._close(session, lead, tenant, step)
             work.after_commit(partial(notify_requested, self._database, self._runs, lead.tenant_id, called))
-        nurture = step.reason in NURTURED and await _may_nurture(session, lead, tenant)
-        return RunClosed(nurture=nurture)
+        of = Lead(session, lead, tenant, step.now)
+        nurture = step.reason in NURTURED and await is_for(of, Occasion.NURTURE)
+        return RunClosed(nurture=nurture, follow_ups=await _that_follow(of, step))
 
     async def _close(self, session: AsyncSession, lead: LeadRow, tenant: Tenant, step: CloseRun) -> list[int]:
         await self._end_booking(session, lead, step)
@@ -59,6 +63,7 @@ class ClosingActivities:
         if step.merged_into is not None:
             called += await _hand_on_replies(session, lead, step.merged_into, step.now)
         await tasks.close_tasks(session, lead, step.now)
+        await follow_ups.end_all(session, lead, step.now)
         facts, _ = await lead_facts(session, lead, step.now)
         before = lead.status
         if step.merged_into is None:
@@ -119,7 +124,15 @@ async def _hand_on_replies(session: AsyncSession, lead: LeadRow, survivor_id: in
     return [(await outbox.ask(session, survivor, Reply(message))).id for message in waiting]
 
 
-async def _may_nurture(session: AsyncSession, lead: LeadRow, tenant: Tenant) -> bool:
-    if tenant.policy.nurture.messages == 0 or lead.email_norm is None:
-        return False
-    return (await consented(session, lead, Purpose.MARKETING, Channel.EMAIL)).allowed
+async def _that_follow(of: Lead, step: CloseRun) -> tuple[FollowUp, ...]:
+    """What begins with the end of the run: an offer to come back, or a word after the visit."""
+    if step.merged_into is not None:
+        return ()
+    found = []
+    if step.reason in WON_BACK and await is_for(of, Occasion.WIN_BACK):
+        found.append(FollowUp(Occasion.WIN_BACK, 1, step.now, step.now))
+    visited = step.booking is not None and step.booking.confirmed
+    if step.status is Status.CONVERTED and visited and await is_for(of, Occasion.AFTER_VISIT):
+        assert step.booking is not None
+        found.append(FollowUp(Occasion.AFTER_VISIT, step.booking.appointment_id or 0, step.now, step.booking.starts_at))
+    return tuple(found)

@@ -7,17 +7,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.outreach.cadence import Followed, followed
 from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
+from domain.leads.profile import DayPart
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.outreach.cadence.plan import AttemptPlan, Moment, Recipient, plan_attempt
+from domain.outreach.cadence.best_hour import Answers
+from domain.outreach.cadence.hours import Recipient
+from domain.outreach.cadence.plan import AttemptPlan, Moment, plan_attempt
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
-from services.outreach.permission import zone_of
+from services.outreach.permission import place_of, zone_of
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
+from store.outreach.answer_hours import answers_of
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.tables.leads import LeadRow
@@ -40,7 +44,7 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
         chosen.sequence,
         tenant.policy.contact,
         BusinessCalendar.of(tenant),
-        Recipient(tenant.policy.quiet_hours, zone_of(lead, tenant), tenant.country, _open_channels(step)),
+        await _recipient(session, lead, tenant, chosen, step),
         step.number,
         Moment(step.now, step.not_before),
     )
@@ -52,6 +56,25 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
     channel = Channel(row.channel)
     attempt = Attempt(row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version)
     return AttemptPlanned(attempt, waiting)
+
+
+async def _recipient(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, chosen: Followed, step: PlanAttempt
+) -> Recipient:
+    """With the hospital's hours where a step asks for the best one."""
+    answers: dict[Channel, Answers] = {}
+    if any(one.best_hour for one in chosen.sequence.steps):
+        answers = dict(await answers_of(session, tenant, step.now))
+    place = place_of(lead, tenant)
+    return Recipient(
+        tenant.policy.quiet_hours,
+        zone_of(lead, tenant),
+        place.country,
+        _open_channels(step),
+        DayPart(lead.preferred_time) if lead.preferred_time else None,
+        answers,
+        place.zones,
+    )
 
 
 async def end_attempt(
@@ -103,6 +126,9 @@ async def _planned(
             due_at=plan.due_at.isoformat(),
         )
         await _note_gave_way(session, lead, plan, chosen, step)
+        if plan.timing is not None and plan.step is not None and plan.step.best_hour:
+            inputs = {"attempt": plan.number, "preferred_time": lead.preferred_time}
+            await ledger.decide(session, lead, step.now, Decision("timing", inputs, plan.timing.shown))
     elif row.made_at is None:
         row.channel, row.template = plan.channel.value, plan.template
         row.due_at, row.answer_by = plan.due_at, plan.answer_by

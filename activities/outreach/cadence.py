@@ -1,16 +1,19 @@
 """Which sequence of attempts a lead follows, chosen once and kept."""
 
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.leads import lead_facts
 from domain.conditions.facts import Facts
-from domain.outreach.cadence.rules import AttemptSequence, CadenceRuleSet, choose
+from domain.outreach.cadence.hours import next_in
+from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet, choose, holds
 from domain.rules.decisions.entry import cadence_result
 from domain.rules.rule_sets import RuleKind
 from domain.scoring.score import score
+from domain.tenants.policy import Tenant
+from services.outreach.permission import zone_of
 from store.rules import in_force as rules
 from store.rules import ledger
 from store.rules.in_force import RulesInForce, Versioned
@@ -40,7 +43,7 @@ async def followed(
         kept = await _planned_by(session, last, current)
         if kept is not None:
             return Followed(kept, last.rule_version)
-    facts = await _facts(session, lead, now, current.rules, in_force)
+    facts = await facts_for(session, lead, now, current.rules, in_force)
     chosen = choose(facts, current.rules)
     result = {**cadence_result(chosen), "attempt": number}
     if last is not None:
@@ -62,11 +65,54 @@ async def _planned_by(
     return cast(CadenceRuleSet, before).sequence(last.sequence) if before is not None else None
 
 
-async def _facts(
+async def facts_for(
     session: AsyncSession, lead: LeadRow, now: datetime, cadence: CadenceRuleSet, in_force: RulesInForce
 ) -> Facts:
     """Only the priority, where no sequence asks for more: it stands with the lead."""
     if cadence.asks_for <= {"priority"}:
         return {"priority": lead.priority}
+    return await _all_facts(session, lead, now, in_force)
+
+
+async def skipped(
+    session: AsyncSession, lead: LeadRow, row: AttemptRow | None, now: datetime
+) -> Literal["condition"] | None:
+    """Why an attempt that is due is left out: its step asks for something that does not hold at this moment."""
+    step = await _step_of(session, row) if row is not None else None
+    if step is None or step.when is None or holds(await facts_now(session, lead, now), step):
+        return None
+    return "condition"
+
+
+async def window_opens(
+    session: AsyncSession, lead: LeadRow, tenant: Tenant, row: AttemptRow | None, now: datetime
+) -> datetime | None:
+    """When the step's own window opens again where the person is now; None: it is open, or there is none."""
+    step = await _step_of(session, row) if row is not None else None
+    if step is None or step.window is None:
+        return None
+    opens = next_in(step.window, now, zone_of(lead, tenant))
+    return opens if opens > now else None
+
+
+async def _step_of(session: AsyncSession, row: AttemptRow) -> AttemptStep | None:
+    """The step by which the attempt was planned; it may be another's place that it took."""
+    key = RuleKind.CADENCE, row.rule_version
+    version = (await rules.versions(session, row.tenant_id, [key])).get(key)
+    sequence = cast(CadenceRuleSet, version).sequence(row.sequence) if version is not None else None
+    if sequence is None:
+        return None
+    first = (row.number - 1) % len(sequence.steps)
+    round_once = (*sequence.steps[first:], *sequence.steps[:first])
+    planned = ((step, step.template, channel) for step in round_once for channel in (step.channel, *step.instead))
+    return next((step for step, *text in planned if text == [row.template, row.channel]), None)
+
+
+async def facts_now(session: AsyncSession, lead: LeadRow, now: datetime) -> Facts:
+    """All that the condition of a step may ask for."""
+    return await _all_facts(session, lead, now, await rules.in_force(session, lead.tenant_id, lead.run_began_at))
+
+
+async def _all_facts(session: AsyncSession, lead: LeadRow, now: datetime, in_force: RulesInForce) -> Facts:
     facts, _ = await lead_facts(session, lead, now)
     return {**facts, **score(facts, in_force.rulebook.scoring).facts, "priority": lead.priority}

@@ -1,5 +1,6 @@
 """Plan an attempt, and make it."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -8,6 +9,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.outreach.attempt_plans import plan_next
+from activities.outreach.cadence import skipped, window_opens
 from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.steps import Work, once, undoes
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
@@ -24,6 +26,8 @@ from services.outreach.calls.records import CallBegun, open_call, script_of
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import calls, messages
+from store.rules import ledger
+from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.team import tasks, users
@@ -44,6 +48,9 @@ class ContactActivities:
     async def open_call(self, step: MakeAttempt, work: Work) -> AttemptMade:
         """An attempt by call is a task for the owner, who calls and says what came of it."""
         session, lead, attempt = work.session, work.lead, step.attempt
+        row = await messages.attempt(session, lead, attempt.number)
+        if (reason := await skipped(session, lead, row, step.now)) is not None:
+            return await _left_out(session, lead, attempt, reason, step.now)
         kind, subject, due_at = TaskKind.CALL, Subject(SubjectKind.ATTEMPT, attempt.number), attempt.answer_by
         if not await tasks.open_task(session, lead, TaskRequest(kind, step.owner, subject), TaskTimes(due_at)):
             await tasks.reopen_task(session, lead, kind, subject, due_at, step.owner)
@@ -56,6 +63,8 @@ class ContactActivities:
     async def make_attempt(self, step: MakeAttempt) -> AttemptMade:
         """An attempt by message, through the send protocol."""
         attempt = step.attempt
+        if (instead := await self._not_now(step)) is not None:
+            return instead
         sent = await self._outreach.send(
             SendOrder(
                 lead=step.lead,
@@ -64,7 +73,7 @@ class ContactActivities:
                 channel=attempt.channel,
                 template=attempt.template,
                 purpose=Purpose.ENQUIRY,
-                step=f"v{attempt.sequence}-a{attempt.number}",
+                step=_name(attempt),
                 attempt=attempt.number,
                 agent_id=step.owner,
             ),
@@ -86,6 +95,26 @@ class ContactActivities:
             closed_channel=attempt.channel if sent.bad_address else None,
             planned=planned[0] if planned else None,
         )
+
+    async def _not_now(self, step: MakeAttempt) -> AttemptMade | None:
+        """What the sequence's step says at this moment: its condition, and its window where the person is now."""
+        attempt, at = step.attempt, clock.now(step.now)
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lead_runs.lock_lead(session, step.lead)
+            token = f"{lead.tenant_id}-{lead.id}-{step.run}-{_name(attempt)}"
+            if await messages.by_token(session, lead.tenant_id, token) is not None or lead.run != step.run:
+                return None
+            row = await messages.attempt(session, lead, attempt.number)
+            reason = await skipped(session, lead, row, at)
+            if reason is None:
+                tenant = await lead_runs.load_tenant(session, lead.tenant_id)
+                opens = await window_opens(session, lead, tenant, row, at)
+            else:
+                made = await _left_out(session, lead, attempt, reason, at)
+                if step.then_plan is None:
+                    return made
+                return replace(made, planned=await plan_next(Work(session, lead, step.now), step.then_plan))
+        return await self._postpone(step, opens) if opens is not None else None
 
     async def _postpone(self, step: MakeAttempt, until: datetime) -> AttemptMade:
         attempt = step.attempt
@@ -166,6 +195,24 @@ async def _sent(
         await request_task(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), task, step.now)
     if step.then_plan is not None and not sent.bad_address:
         planned.append(await plan_next(Work(session, lead, step.now), step.then_plan))
+
+
+def _name(attempt: Attempt) -> str:
+    return f"v{attempt.sequence}-a{attempt.number}"
+
+
+async def _left_out(session: AsyncSession, lead: LeadRow, attempt: Attempt, reason: str, now: datetime) -> AttemptMade:
+    """An attempt that its sequence leaves out: it counts, and the next one follows."""
+    row = await messages.attempt(session, lead, attempt.number)
+    if row is not None and row.made_at is None:
+        row.made_at, row.outcome, row.outcome_at = now, "not_made", now
+        lead.attempts_made = max(lead.attempts_made, attempt.number)
+        inputs = {"channel": attempt.channel.value, "attempt": attempt.number, "template": attempt.template}
+        await ledger.decide(session, lead, now, Decision("skip", inputs, {"sent": False, "code": reason}))
+        await lead_runs.note(session, lead, now, "attempt_skipped", attempt=attempt.number, reason=reason)
+    waiting = WaitingFor(WaitKind.ANSWER, now, None, attempt.number, attempt.cap, attempt.channel)
+    states.wait_for(lead, waiting, Phase.CONTACT)
+    return AttemptMade(DeliveryState.SKIPPED, Status(lead.status), waiting, skipped=reason)
 
 
 async def _made(session: AsyncSession, lead: LeadRow, attempt: Attempt, now: datetime) -> None:

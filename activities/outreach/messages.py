@@ -29,7 +29,7 @@ from providers.contract import ProviderError
 from providers.sandbox.sender import SandboxSender
 from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import may_send_now, place_of
+from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.threads import thread_of
 from services.team.tasks import request_task
@@ -48,6 +48,10 @@ NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
+
+
+# Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
+Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,16 @@ class SendOrder:
     values: TemplateValues = field(default_factory=TemplateValues)
     agent_id: int | None = None
     agent_phone: str = ""
+    unless: Unless | None = None
     call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it may be one too many; what the person asked for, or must know, never is."""
+        return self.author is None and (self.attempt is not None or self.purpose is Purpose.MARKETING)
 
     @property
     def waits(self) -> bool:
@@ -194,7 +204,11 @@ class Outreach:
         """None = go."""
         if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
-        answer = await may_send_now(session, lead, tenant, order.purpose, order.channel, at)
+        if order.unless is not None and (why := await order.unless(session, lead, tenant)):
+            return Sent(DeliveryState.SKIPPED, reason=why)
+        answer = await may_send_now(
+            session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
+        )
         if answer.allowed:
             return None
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)

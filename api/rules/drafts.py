@@ -16,8 +16,11 @@ from store.tenants import custom_fields
 
 def check_scope(kind: RuleKind, scope: str) -> None:
     """Raises `Invalid`."""
-    if scope and not KINDS[kind].scopes:
+    scopes = KINDS[kind].scopes
+    if scope and not scopes:
         raise Invalid("scope", f"{kind.value} rules have no scopes; leave it out")
+    if scope and kind is RuleKind.CADENCE and scope not in scopes:
+        raise Invalid("scope", f"must be an occasion: {', '.join(scopes)}; leave it out for first contact")
 
 
 async def facts(session: AsyncSession, tenant_id: int) -> list[FactRead]:

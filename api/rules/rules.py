@@ -34,7 +34,7 @@ from api.rules.schemas.rules import (
     field_errors,
 )
 from domain.conditions.faults import Fault
-from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, parse_rules, rules_schema
+from domain.rules.rule_sets import BUILT_IN, KINDS, RuleKind, parse_rules, rules_schema, scope_of
 from services.rules import checks, rule_sets
 from store.rules import versions
 from store.tables.lifecycle import MoveRow
@@ -65,7 +65,8 @@ async def draft_rules(body: RuleDraft, caller: Editor, request: RepeatableReques
 
         async def draft() -> RuleSetDrafted:
             read, warnings = await checks.checked(session, caller.tenant_id, body.kind, body.body, now)
-            new = rule_sets.NewVersion(body.kind, read, body.scope, body.note)
+            scope = scope_of(body.kind, read, body.scope)
+            new = rule_sets.NewVersion(body.kind, read, scope, body.note)
             row = await rule_sets.draft(session, caller.tenant_id, new, actor=caller.actor, now=now)
             shown = RuleSetRead.model_validate(row).model_dump()
             return RuleSetDrafted(**shown, warnings=field_errors(warnings))

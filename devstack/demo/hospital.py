@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain.conditions.rule_set import RuleSet
 from domain.leads.lead import Channel
+from domain.outreach.cadence.built_in import nurture_rules, reminder_rules
 from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import (
@@ -35,8 +36,8 @@ POLICY = Policy(
     spend=SpendPolicy(allowed_countries=("IN", "US")),
     qualification=_DUE,
     booking=_DUE,
-    visit=VisitPolicy(remind_before=(_SECOND,), closes_after=60 * _SECOND),
-    nurture=NurturePolicy(every=_SECOND, messages=2, not_yet_until=3 * _SECOND),
+    visit=VisitPolicy(closes_after=60 * _SECOND),
+    nurture=NurturePolicy(not_yet_until=3 * _SECOND),
 )
 RULES: dict[RuleKind, RuleSet] = {
     RuleKind.CADENCE: CadenceRuleSet(
@@ -50,6 +51,7 @@ RULES: dict[RuleKind, RuleSet] = {
         )
     )
 }
+SEQUENCES = (nurture_rules(every=_SECOND, messages=2), reminder_rules(_SECOND))
 _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 
 
@@ -68,6 +70,7 @@ HOSPITALS = (
         agents=_team("Indu", "Jaya", "Kiran", "Latha", "Mani", "Nila"),
         policy=POLICY,
         rules=RULES,
+        sequences=SEQUENCES,
     ),
     DemoTenant(
         id=DEPOSIT_HOSPITAL,
@@ -79,5 +82,6 @@ HOSPITALS = (
         agents=_team("Omar", "Priya", "Ravi"),
         policy=POLICY.model_copy(update={"deposit": DepositPolicy(amount_minor=50_000, pay_within=4 * _SECOND)}),
         rules=RULES,
+        sequences=SEQUENCES,
     ),
 )

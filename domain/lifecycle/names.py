@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from domain.lifecycle.chapters import booking, contact, ending, intake, nurture, offer, owner, qualification
+from domain.lifecycle.chapters import booking, contact, ending, follow_up, intake, offer, owner, qualification
 from domain.lifecycle.messages import Fact, Message
 
 
@@ -44,7 +44,7 @@ def snake(kind: type[Any]) -> str:
 
 def kinds(of: type[KindT]) -> tuple[type[KindT], ...]:
     """Every kind of command or fact that a chapter has."""
-    chapters = booking, contact, ending, intake, nurture, offer, owner, qualification
+    chapters = booking, contact, ending, follow_up, intake, offer, owner, qualification
     found = (kind for chapter in chapters for kind in vars(chapter).values() if isinstance(kind, type))
     return tuple(dict.fromkeys(kind for kind in found if issubclass(kind, of) and kind is not of))
 

@@ -10,6 +10,7 @@ from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.chapters.attempt import Attempt
 from domain.lifecycle.chapters.booking import Booking, Visit
 from domain.lifecycle.chapters.contact import Contact
+from domain.lifecycle.chapters.follow_up import FollowUp
 from domain.lifecycle.chapters.offer import Offer, Routing
 from domain.lifecycle.chapters.owner import Duty
 from domain.lifecycle.chapters.qualification import Qualification
@@ -40,7 +41,8 @@ class Counts:
 class LeadState:
     """Everything a run knows; handed over whole when it continues as new, and the answer of the `state` query.
 
-    `replaced_appointment`: what the next slot that is held replaces. `merging`: another lead's run goes on instead.
+    `replaced_appointment`: what the next slot that is held replaces. `follow_ups`: the sequences that it is in.
+    `merging`: another lead's run goes on instead.
     `seen`: the tokens of facts, oldest first.
     """
 
@@ -63,6 +65,7 @@ class LeadState:
     booking: Booking | None = None
     visit: Visit | None = None
     replaced_appointment: int | None = None
+    follow_ups: list[FollowUp] = field(default_factory=list)
     merging: bool = False
     counts: Counts = field(default_factory=Counts)
     seen: list[str] = field(default_factory=list)

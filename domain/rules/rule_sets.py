@@ -14,7 +14,7 @@ from domain.conditions.facts import Catalog
 from domain.conditions.faults import MOST_CONDITIONS, Fault
 from domain.conditions.rule_set import RuleSet
 from domain.errors import LeadEngineError
-from domain.outreach.cadence.built_in import DEFAULT_CADENCE
+from domain.outreach.cadence.built_in import DEFAULT_CADENCE, FOLLOW_UPS
 from domain.outreach.cadence.rules import CadenceRuleSet
 from domain.qualification.eye_hospital import FORMS, GENERAL_FORM
 from domain.qualification.form import AssessmentForm
@@ -70,7 +70,9 @@ KINDS: Mapping[RuleKind, Kind] = {
     RuleKind.QUALIFICATION: Kind(QualifyingRuleSet, DEFAULT_QUALIFICATION, SCORED_FACTS),
     RuleKind.ASSESSMENT: Kind(AssessmentForm, GENERAL_FORM, {}, FORMS),
     RuleKind.ROUTING: Kind(RoutingRuleSet, DEFAULT_ROUTING, ALL_FACTS),
-    RuleKind.CADENCE: Kind(CadenceRuleSet, DEFAULT_CADENCE, ALL_FACTS),
+    RuleKind.CADENCE: Kind(
+        CadenceRuleSet, DEFAULT_CADENCE, ALL_FACTS, {occasion.scope: rules for occasion, rules in FOLLOW_UPS.items()}
+    ),
     RuleKind.RUBRIC: Kind(Rubric, CALL_RUBRIC, {}),
 }
 
@@ -81,6 +83,16 @@ class BadRules(LeadEngineError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)[:_MOST_FAULTS]
         super().__init__("; ".join(f"{fault.path}: {fault.text}" for fault in self.faults[:3]))
+
+
+def scope_of(kind: RuleKind, rules: RuleSet, scope: str) -> str:
+    """Where rules are kept. A sequence's occasion says it; anything else raises `BadRules`."""
+    if not isinstance(rules, CadenceRuleSet):
+        return scope
+    if scope not in ("", rules.occasion.scope):
+        said = f"is {rules.occasion.value}, and the scope is {scope}; they must be the same"
+        raise BadRules([Fault("occasion", said)])
+    return rules.occasion.scope
 
 
 def known_facts(kind: RuleKind, own_facts: Catalog) -> Catalog:

@@ -73,6 +73,7 @@ class SubjectKind(StrEnum):
     SLOT = "slot"
     PAYMENT = "payment"
     ACCEPTANCE = "acceptance"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,17 @@ class SpendPolicy(PolicyPart):
     per_prefix_per_hour: Annotated[int, Field(ge=0)] = 500
 
 
+class FrequencyPolicy(PolicyPart):
+    """How many messages one person gets, over all of their leads, sequences and channels.
+
+    Attempts and advertising that are more wait. What the person asked for or must know (confirmations, reminders,
+    answers) always goes, and counts.
+    """
+
+    marketing_per_week: Annotated[int, Field(ge=0, le=50)] = 3
+    messages_per_day: Annotated[int, Field(ge=1, le=50)] = 6
+
+
 class DuePolicy(PolicyPart):
     """Something an agent must do: business time until due, a reminder before, then escalation."""
 
@@ -212,20 +223,16 @@ class DepositPolicy(PolicyPart):
 
 
 class VisitPolicy(PolicyPart):
-    """Reminders before the appointment, and what counts as not having come."""
+    """What counts as not having come. Reminders are a sequence of the cadence rules."""
 
-    remind_before: tuple[Minutes, ...] = (timedelta(hours=24), timedelta(hours=2))
     closes_after: Minutes = timedelta(hours=2)
     no_show_cap: Annotated[int, Field(ge=0, le=10)] = 2
 
 
 class NurturePolicy(PolicyPart):
-    """Marketing messages to those who were not ready, where they consented."""
+    """When those who are not ready are asked again. What they get until then is a sequence of the cadence rules."""
 
-    every: Minutes = timedelta(days=14)
-    messages: Annotated[int, Field(ge=0, le=24)] = 3
     not_yet_until: Minutes = timedelta(days=30)
-    template: str = "nurture"
 
 
 class SpeedPolicy(PolicyPart):
@@ -292,6 +299,7 @@ class Policy(PolicyPart):
     quiet_hours: QuietHoursPolicy = QuietHoursPolicy()
     opt_out: OptOutPolicy = OptOutPolicy()
     spend: SpendPolicy = SpendPolicy()
+    frequency: FrequencyPolicy = FrequencyPolicy()
     qualification: DuePolicy = DuePolicy()
     booking: DuePolicy = DuePolicy()
     tasks: TaskPolicy = TaskPolicy()

@@ -6,8 +6,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, Invalid
 from domain.leads.contact import country_meant, is_country
-from domain.leads.lead import Channel
-from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from domain.privacy import Actor
 from domain.tenants.calendar import check_holidays
 from domain.tenants.policy import Policy
@@ -22,7 +20,7 @@ async def change_policy(
     """Replaces the policy and counts its version up.
 
     `read_version` is the one that the editor saw; another one in force raises `Conflict("policy_changed")`.
-    Raises `Invalid` for a country, holidays or a template that nobody knows.
+    Raises `Invalid` for a country or holidays that nobody knows.
     """
     policy = _with_known_codes(policy)
     row = existing(await session.get(TenantRow, tenant_id, with_for_update=True), "tenant")
@@ -58,9 +56,6 @@ def _with_known_codes(policy: Policy) -> Policy:
             )
     if policy.calendar.holidays_of is not None:
         check_holidays(policy.calendar.holidays_of)
-    known = sorted({template.code for template in DEFAULT_TEMPLATES if template.channel is Channel.EMAIL})
-    if policy.nurture.template not in known:
-        raise Invalid("nurture.template", f"is not a template; there are {', '.join(known)}")
     countries = tuple(dict.fromkeys(country.upper() for country in policy.spend.allowed_countries))
     spend = policy.spend.model_copy(update={"allowed_countries": countries})
     return policy.model_copy(update={"spend": spend})

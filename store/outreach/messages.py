@@ -7,8 +7,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.consent import Purpose
 from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
+from store.duplicates.members import MEMBERS
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
@@ -64,6 +66,20 @@ async def volume(
     )
     row = found.one()
     return row.hour, row.day, row.prefix
+
+
+_RECEIVED = text(f"""
+    SELECT created_at, purpose FROM messages
+    WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'out' AND channel <> 'call'
+      AND state NOT IN ('skipped', 'failed') AND code IS DISTINCT FROM 'not_taken' AND mode <> 'test'
+      AND created_at > :since
+""")  # noqa: S608 - constants of this file
+
+
+async def received_lately(session: AsyncSession, lead: LeadRow, since: datetime) -> list[tuple[datetime, Purpose]]:
+    """When the person, by whichever of their leads, got a message since then, and for what."""
+    rows = await run_sql(session, _RECEIVED, {"tenant": lead.tenant_id, "lead": lead.id, "since": since})
+    return [(row.created_at, Purpose(row.purpose)) for row in rows]
 
 
 def advance(

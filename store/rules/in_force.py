@@ -120,7 +120,7 @@ def _for_run(activated: Sequence[Row[Any]], began: datetime | None) -> list[Row[
 async def versions(
     session: AsyncSession, tenant_id: int, criteria: Collection[tuple[RuleKind, int]]
 ) -> dict[tuple[RuleKind, int], RuleSet]:
-    """These versions of unscoped kinds; what is not there, or cannot be read any more, is left out."""
+    """These versions outside of scopes; what is not there, or cannot be read any more, is left out."""
     found: dict[tuple[RuleKind, int], RuleSet] = {
         (kind, BUILT_IN): KINDS[kind].built_in for kind, version in criteria if version == BUILT_IN
     }

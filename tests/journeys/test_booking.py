@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Refused
-from domain.leads.lead import LossReason, Phase, Status
+from domain.leads.lead import Channel, LossReason, Phase, Status
 from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Paid, Reschedule
 from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.messages import LeadRef
@@ -134,8 +134,9 @@ async def test_two_reminders_go_out_before_the_visit_and_afterwards_the_owner_is
     await hospital.forward(lead, timedelta(days=3, hours=3))
     state = await hospital.waits_for(lead, WaitKind.VISIT_OUTCOME)
     assert state.owner == agent
+    visit = hospital.one("SELECT id FROM appointments WHERE tenant_id = %s")["id"]
     steps = hospital.rows("SELECT step FROM messages WHERE tenant_id = %s AND direction = 'out' ORDER BY id")
-    assert [row["step"] for row in steps] == ["reminder-1", "reminder-2"]
+    assert [row["step"] for row in steps] == [f"reminder-{visit}-1", f"reminder-{visit}-2"]
 
 
 async def test_a_rescheduled_visit_frees_the_old_slot(hospital: Hospital) -> None:
@@ -175,7 +176,7 @@ async def test_a_deposit_is_still_awaited_from_who_opted_out_and_a_missed_one_fr
     agent = await qualified(hospital, lead)
     await ask(hospital, lead, agent)
     await stops(hospital, lead)
-    await hospital.until(lead, lambda s: len(s.contact.closed_channels) == 3)
+    await hospital.until(lead, lambda s: len(s.contact.closed_channels) == len(Channel))
     told = "SELECT assignee_id FROM tasks WHERE tenant_id = %s AND lead_id = %s AND kind = 'opted_out'"
     await eventually(lambda: hospital.rows(told, lead.lead_id) == [{"assignee_id": agent}])
     state = await hospital.waits_for(lead, WaitKind.DEPOSIT)

@@ -1,11 +1,13 @@
 """A database of yesterday goes on: what it holds is read by today's code."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.booking import Paid
@@ -14,7 +16,10 @@ from domain.lifecycle.chapters.ending import MergedInto
 from domain.lifecycle.chapters.intake import ProfileChanged, Touch
 from domain.lifecycle.chapters.owner import OwnerGone
 from domain.lifecycle.outbox import Start, decode
+from domain.outreach.cadence.built_in import nurture_rules, reminder_rules
 from domain.outreach.refusals import SendRefusal
+from domain.rules.rule_sets import RuleKind, read_rules
+from domain.tenants.policy import Policy
 from store import migrate
 from tests.fixtures.postgres import TemplateServer
 
@@ -120,3 +125,36 @@ def test_the_spellings_of_one_doctor_become_one(
     migrate.upgrade(owner_url)
     rows = old.execute("SELECT resource FROM appointments ORDER BY id").fetchall()
     assert [row["resource"] for row in rows] == ["Dr_Iyer", "dr-iyer", "dr-iyer", "room-1", "dr-rao"]
+
+
+def test_what_a_policy_said_of_nurture_and_reminders_is_the_first_version_of_each_sequence(
+    yesterday: tuple[str, psycopg.Connection[dict[str, object]]],
+) -> None:
+    owner_url, old = yesterday
+    policies = {
+        1: {"nurture": {"every": "P7D", "messages": 5, "not_yet_until": "P10D"}, "visit": {"no_show_cap": 1}},
+        2: {"visit": {"remind_before": ["PT2H", "P2D", "PT48H"]}, "nurture": {"messages": 0}},
+        3: {"visit": {"remind_before": []}},
+        4: {},
+    }
+    for id, policy in policies.items():
+        old.execute(
+            "INSERT INTO tenants (id, name, country, time_zone, locale, currency, policy)"
+            " VALUES (%s, 'H', 'IN', 'Asia/Kolkata', 'en', 'INR', %s)",
+            (id, Jsonb(policy)),
+        )
+    migrate.upgrade(owner_url)
+    rows = old.execute("SELECT tenant_id, scope, body FROM rule_sets WHERE kind = 'cadence' ORDER BY 1, 2").fetchall()
+    read = {(row["tenant_id"], row["scope"]): read_rules(RuleKind.CADENCE, row["body"], {}) for row in rows}  # type: ignore[arg-type]
+    assert read == {
+        (1, "nurture"): nurture_rules(timedelta(days=7), 5),
+        (2, "nurture"): nurture_rules(timedelta(days=14), 0),
+        (2, "reminder"): reminder_rules(timedelta(days=2), timedelta(hours=2)),
+        (3, "reminder"): reminder_rules(),
+    }
+    active = old.execute("SELECT tenant_id, moves_leads FROM rule_activations WHERE kind = 'cadence'").fetchall()
+    assert sorted((row["tenant_id"], row["moves_leads"]) for row in active) == [
+        (1, True), (2, True), (2, True), (3, True),
+    ]  # fmt: skip
+    kept = old.execute("SELECT policy FROM tenants ORDER BY id").fetchall()
+    assert [Policy.model_validate(row["policy"]).visit.no_show_cap for row in kept] == [1, 2, 2, 2]

@@ -89,6 +89,7 @@ async def _confirm(run: LeadRun, booking: Booking) -> None:
         await release(run, booking, "failed")
         return
     confirmed = await run.record(AppointmentActivities.confirm_appointment, step)
+    run.follow(confirmed.follow_up)
     if run.state.phase is not Phase.BOOK or run.state.booking is not booking:
         return
     run.state.booking = replace(booking, confirmed=True)
@@ -107,6 +108,7 @@ async def release(run: LeadRun, booking: Booking, why: str, times: int = 0) -> b
             summary=f"release the slot: {why}",
         )
         give_up = released.give_up
+        run.follow(released.follow_up)
     run.state.booking, run.state.waiting_for = None, None
     run.state.visit = None
     if run.state.phase is Phase.VISIT:

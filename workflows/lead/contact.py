@@ -75,7 +75,7 @@ async def _make(run: LeadRun, attempt: Attempt) -> None:
         await close_channels(run, (made.closed_channel,), Subject(SubjectKind.ATTEMPT, attempt.number))
     state.counts.attempts_made, state.status = attempt.number, made.status
     state.attempt = replace(attempt, made=True)
-    if attempt.channel is not Channel.CALL and run.in_chapter(Phase.CONTACT):
+    if (attempt.channel is not Channel.CALL or made.skipped) and run.in_chapter(Phase.CONTACT):
         if made.planned is not None and not _must_plan_anew(run, made.planned):
             planned(run, made.planned)
         else:

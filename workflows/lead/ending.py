@@ -9,7 +9,7 @@ from activities.lifecycle.ending import ClosingActivities
 from domain.leads.lead import LossReason, Phase, Stage, Status
 from domain.lifecycle.chapters.booking import OfBooking
 from domain.lifecycle.chapters.ending import CloseRun, Ending, PostWebhook, RunClosed
-from workflows.lead.nurture import start_nurture
+from workflows.lead.follow_ups import start_follow_up, start_nurture
 from workflows.lead.run import LeadRun
 from workflows.webhooks import OutgoingWebhook
 
@@ -52,6 +52,8 @@ async def close(
     run.show()
     if closed.nurture:
         await start_nurture(run)
+    for begun in closed.follow_ups:
+        await start_follow_up(run, begun)
     for delivery in closed.webhooks:  # of a step of before there were endpoints with runs of their own
         await _start_webhook(run, delivery)
     return Ending(status=status, loss_reason=reason, merged_into=merged_into)

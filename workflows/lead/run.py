@@ -11,8 +11,10 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
+from activities.outreach.follow_ups import FollowUpActivities
 from activities.team.speed import SpeedActivities
 from domain.leads.lead import OPEN_STATUSES, Channel, LossReason, Phase, Status
+from domain.lifecycle.chapters.follow_up import FollowUp, TakeStep
 from domain.lifecycle.chapters.intake import WatchSpeed
 from domain.lifecycle.messages import Message, Step
 from domain.lifecycle.state import LeadState, RunStart
@@ -31,6 +33,7 @@ EDITION = 2
 # Runs of older editions replay as they were recorded: they ignore what the steps of a lost task left.
 HEEDS_LOST_STEPS = 2
 SAVED_AFTER = timedelta(milliseconds=1)
+FOLLOW_UP_PATIENCE = timedelta(minutes=5)
 
 
 class Lost(Exception):
@@ -176,16 +179,47 @@ class LeadRun:
         return message
 
     async def _pass_time(self, until: datetime, summary: str) -> None:
-        """Until a message comes or `until`; on the way the promise of a first contact is watched, by the same timer."""
+        """Until a message comes or `until`; meanwhile first contact is watched, and steps of sequences are taken."""
         while not self.inbox:
-            speed_at = self.state.contact.speed_at
-            if speed_at is None or until < speed_at:
+            speed_at, due = self.state.contact.speed_at, self._next_follow_up()
+            step_at = due.next_at if due is not None else None
+            wake_at = min((at for at in (speed_at, step_at) if at is not None), default=None)
+            if wake_at is None or until < wake_at:
                 await self._sleep(until, summary)
                 return
-            await self._sleep(speed_at, "first contact")
-            if not self.inbox:
+            await self._sleep(wake_at, "first contact" if wake_at == speed_at else "next step of a sequence")
+            if self.inbox:
+                return
+            if wake_at == speed_at:
                 watched = await self.record(SpeedActivities.watch_speed, WatchSpeed(**self.step()))
                 self.state.contact.speed_at = watched.next_at
+            elif due is not None:
+                await self._take_step(due)
+
+    def follow(self, begun: FollowUp | None) -> None:
+        """The lead is in this sequence from now on; its steps are taken while the run waits for whatever it waits."""
+        if begun is None:
+            return
+        others = [one for one in self.state.follow_ups if (one.occasion, one.season) != (begun.occasion, begun.season)]
+        self.state.follow_ups = [*others, begun]
+
+    def _next_follow_up(self) -> FollowUp | None:
+        return min(self.state.follow_ups, key=lambda one: one.next_at, default=None)
+
+    async def _take_step(self, due: FollowUp) -> None:
+        """A step that cannot be done now, because a vendor is down, keeps the run from nothing for long."""
+        taken = await self.try_to(
+            FollowUpActivities.take_step,
+            TakeStep(**self.step(), season=due.season, number=0, occasion=due.occasion, started_at=due.started_at),
+            summary=f"step of {due.occasion.value.replace('_', ' ')}",
+            give_up_after=FOLLOW_UP_PATIENCE,
+        )
+        next_at = workflow.now() + FOLLOW_UP_PATIENCE if taken is None else taken.next_at
+        self.state.follow_ups = [one for one in self.state.follow_ups if one != due]
+        if next_at is not None:
+            self.state.follow_ups.append(replace(due, next_at=next_at))
+        if not self.inbox:
+            self._continue_as_new_if_long()
 
     async def _sleep(self, until: datetime, summary: str) -> None:
         remaining = until - workflow.now()

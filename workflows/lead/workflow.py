@@ -41,9 +41,9 @@ from workflows.lead.assignment import assign
 from workflows.lead.booking import book, give_up_booking, visit
 from workflows.lead.contact import contact
 from workflows.lead.ending import close, convert
+from workflows.lead.follow_ups import nurture
 from workflows.lead.intake import intake
 from workflows.lead.interruptions import interrupt, late_outcomes, unheard_outcomes
-from workflows.lead.nurture import nurture
 from workflows.lead.qualification import qualify
 from workflows.lead.run import EDITION, LeadRun, Lost, Merged
 

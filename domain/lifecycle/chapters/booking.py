@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.leads.lead import Stage
+from domain.lifecycle.chapters.follow_up import FollowUp
 from domain.lifecycle.messages import Command, Fact, Step
 from domain.lifecycle.waiting import WaitingFor
 
@@ -107,10 +108,13 @@ class RecordPayment(Step):
 
 @dataclass(frozen=True)
 class BookingConfirmed:
+    """`remind_at`: as runs were told before reminders were a sequence; `follow_up` is that sequence now."""
+
     stage: Stage
     waiting: WaitingFor
     remind_at: tuple[datetime, ...]
     ask_at: datetime
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True)
@@ -125,9 +129,10 @@ class ReleaseBooking(Step):
 
 @dataclass(frozen=True)
 class BookingReleased:
-    """`give_up`: it happened too often."""
+    """`give_up`: it happened too often. `follow_up`: the sequence after a missed visit."""
 
     give_up: bool
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.leads.lead import LossReason, Status
 from domain.lifecycle.chapters.booking import Booking
+from domain.lifecycle.chapters.follow_up import FollowUp
 from domain.lifecycle.chapters.offer import Offer
 from domain.lifecycle.messages import Command, Fact, Step
 
@@ -64,11 +65,14 @@ class CloseRun(Step):
 
 @dataclass(frozen=True)
 class RunClosed:
-    """`nurture` says whether marketing messages may follow. `webhooks`: deliveries, in results of before triggers wrote
-    them."""
+    """`nurture`: the lead is nurtured; `follow_ups`: what else begins now.
+
+    `webhooks`: deliveries, in results of before triggers wrote them.
+    """
 
     webhooks: tuple[int, ...] = ()
     nurture: bool = False
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -52,3 +52,8 @@ def qualification_result(found: AutoQualification) -> dict[str, Any]:
 
 def cadence_result(chosen: AttemptSequence) -> dict[str, Any]:
     return {"sequence": chosen.code, "text": chosen.text, "cap": chosen.cap}
+
+
+def sequence_result(chosen: AttemptSequence) -> dict[str, Any]:
+    """After first contact."""
+    return {"sequence": chosen.code, "text": chosen.text, "steps": chosen.cap}

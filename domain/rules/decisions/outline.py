@@ -16,11 +16,12 @@ _THEIRS = frozenset({*FACTS, "age_years", "words", "tags"})
 _INPUTS = (frozenset(KNOWN) - _THEIRS) | {
     "of", "cause", "channel", "purpose", "template", "step", "attempt", "has_address", "opted_out_of", "consents",
     "open", "sequence", "assessment", "form", "round", "offered_in_round", "former",
+    "occasion",
 }  # fmt: skip
 _RESULTS = frozenset({
     "score", "band", "fit", "engagement", "priority", "qualified", "agent", "agents", "queued", "because", "strategy",
     "team", "fell_back", "widened", "sequence", "cap", "attempt", "before", "sent", "code", "instead", "verdict",
-    "status", "from", "attempts", "made",
+    "status", "from", "attempts", "made", "occasion", "steps", "at", "why", "rate", "usual",
 })  # fmt: skip
 _CANDIDATES = frozenset({"agent", "refused", "score"})
 

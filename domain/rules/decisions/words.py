@@ -26,6 +26,15 @@ _SKIPPED = {
     "invalid_number": "the number is none",
     "premium_number": "the number costs extra",
     "country_not_allowed": "that country is not allowed",
+    "condition": "the step's condition does not hold",
+    "no_channel": "no channel is open",
+    "no_time": "there is no time at which it may happen",
+    "too_late": "it is too late for it",
+    "reply": "the person answered",
+    "booking": "an appointment was booked",
+    "outcome": "the person was reached",
+    "opt_out": "opted out",
+    "status": "the lead has moved on",
 }
 _CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "email": "E-mail", "call": "Call"}
 
@@ -135,6 +144,32 @@ def _skip(entry: Entry) -> Why:
     return Why(said, (_SKIPPED.get(code, _word(code)),))
 
 
+def _sequence(entry: Entry) -> Why:
+    result = entry.result
+    because = [str(result.get("text") or "")]
+    if before := result.get("before"):
+        because.append(f"followed {_word(before.get('sequence') or 'another sequence')} before")
+    said = f"Enters {_word(result.get('sequence'))} ({_word(result.get('occasion'))}), {_version(entry)}"
+    return Why(said, tuple(filter(None, because)))
+
+
+_TIMED = {
+    "preferred_time": "the person prefers that part of the day",
+    "best_hour": "people answer most then",
+    "due": "no other hour is better",
+}
+
+
+def _timing(entry: Entry) -> Why:
+    inputs, result = entry.inputs, entry.result
+    what = f"Attempt {inputs['attempt']}" if inputs.get("attempt") else f"Step {inputs.get('step')}"
+    because = [_TIMED.get(str(result.get("why")), _word(result.get("why")))]
+    rate, usual = result.get("rate"), result.get("usual")
+    if isinstance(rate, int | float) and isinstance(usual, int | float) and rate:
+        because.append(f"{rate:.0%} answer at that hour, {usual:.0%} at the hour when it was due")
+    return Why(f"{what} planned for {result.get('at')}", tuple(because))
+
+
 def _ending(entry: Entry) -> Why:
     result = entry.result
     status, reason = str(result.get("status")), result.get("reason")
@@ -195,5 +230,7 @@ _EXPLAINERS: Mapping[str, Callable[[Entry], Why]] = {
     "cadence": _cadence,
     "qualify": _qualify,
     "skip": _skip,
+    "sequence": _sequence,
+    "timing": _timing,
     "ending": _ending,
 }

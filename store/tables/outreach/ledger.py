@@ -51,6 +51,41 @@ class AttemptRow(SQLModel, table=True):
     rule_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
+class FollowUpRow(SQLModel, table=True):
+    """A lead within a sequence after first contact; `season` tells apart those of one occasion in a run.
+
+    `started_at` is the occasion itself: the appointment, the missed visit, the loss. `next_step` is not done yet.
+    """
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id"),
+        Index("follow_ups_once", "tenant_id", "lead_id", "run", "occasion", "season", unique=True),
+        Index("follow_ups_version", "tenant_id", "occasion", "rule_version", "entered_at"),
+        CheckConstraint(
+            "occasion IN ('nurture','reminder','no_show','win_back','after_visit')", name="follow_ups_occasion"
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="follow_ups_ended"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    lead_id: int = lead_key()
+    run: int
+    occasion: str = Field(max_length=20)
+    season: int = Field(sa_column=Column(BigInteger, nullable=False))
+    sequence: str = Field(max_length=50)
+    rule_version: int
+    entered_at: datetime = instant(nullable=False)
+    started_at: datetime = instant(nullable=False)
+    previous_at: datetime = instant(nullable=False)
+    next_step: int
+    next_at: datetime | None = instant()
+    ended_at: datetime | None = instant()
+    ended_by: str | None = Field(default=None, max_length=20)
+    created_at: datetime = instant(default_now=True)
+
+
 class MessageRow(SQLModel, table=True):
     """One message out or in. Outgoing: written as `intent` before the provider is called; `token` is ours.
 

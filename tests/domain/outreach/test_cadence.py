@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain.leads.lead import Channel
 from domain.outreach.cadence.built_in import DEFAULT_CADENCE
-from domain.outreach.cadence.plan import AttemptPlan, Exhausted, Moment, Recipient, plan_attempt
+from domain.outreach.cadence.hours import Recipient
+from domain.outreach.cadence.plan import AttemptPlan, Exhausted, Moment, plan_attempt
 from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet, choose
 from domain.outreach.quiet_hours import Window
 from domain.rules.rule_sets import BadRules, RuleKind, read_rules, stored

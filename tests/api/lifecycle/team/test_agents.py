@@ -187,8 +187,8 @@ async def test_the_policy_is_the_admins_and_counts_its_versions(hospital: Hospit
         ({"spend": {"allowed_countries": ["../x"]}}, "spend.allowed_countries.0"),
         ({"spend": {"allowed_countries": ["001"]}}, "spend.allowed_countries.0"),
         ({"spend": {"allowed_countries": [""]}}, "spend.allowed_countries.0"),
-        ({"nurture": {"template": "first_call"}}, "nurture.template"),
-        ({"nurture": {"template": "newsletter"}}, "nurture.template"),
+        ({"nurture": {"every": "P14D"}}, "nurture.every"),
+        ({"visit": {"remind_before": ["PT24H"]}}, "visit.remind_before"),
         ({"discount": 5}, "discount"),
     ],
 )
