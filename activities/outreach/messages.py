@@ -378,15 +378,8 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code:
 
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
-    refusal = SendRefusal(message.refusal) if message.refusal else None
-    return Sent(
-        DeliveryState(message.state),
-        Status(lead.status),
-        message.id,
-        message.code or "",
-        refusal,
-        mode=Mode(message.mode),
-    )
+    refusal, mode = SendRefusal(message.refusal) if message.refusal else None, Mode(message.mode)
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal, mode=mode)
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:
