@@ -19,7 +19,7 @@ from providers.registry import SenderFactory, senders
 from providers.sandbox.sender import SandboxShelf
 from providers.settings import ProviderSettings
 from providers.twilio.http import LIMIT
-from services.outreach.vendors import notify_of_credentials
+from services.outreach.vendors.accounts import notify_of_credentials
 from store.outreach.vendors import accounts as vendors
 from store.outreach.vendors.accounts import OwnAccount
 from store.tenants.vault import Vault

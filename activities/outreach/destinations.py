@@ -10,7 +10,7 @@ from domain.leads.lead import Channel
 from domain.outreach.modes import Mode
 from services.outreach.diversion import Delivery
 from services.outreach.texts import Written
-from services.outreach.whatsapp import whatsapp_closed
+from services.outreach.vendors.whatsapp import whatsapp_closed
 from store.tables.leads import LeadRow
 
 
@@ -31,6 +31,6 @@ async def outside_window(
     session: AsyncSession, lead: LeadRow, channel: Channel, made: Written | None, to: Destination, at: datetime
 ) -> bool:
     """Free words by WhatsApp to somebody who has not written for a day."""
-    if made is not None and made.vendor_template(to.candidate.vendor) is not None:
+    if made is not None and to.candidate.vendor in made.vendor_templates:
         return False
     return await whatsapp_closed(session, lead, channel, at)

@@ -22,7 +22,7 @@ from domain.outreach.vendors import Vendor, VendorChoice, VendorSettings
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from providers.contract import Final, ProviderError, Retryable, Unknown
-from services.outreach.vendors import Credentials, choose_vendors, put_credentials
+from services.outreach.vendors.accounts import Credentials, choose_vendors, put_credentials
 from store.outreach.shelf import DatabaseShelf
 from store.tenants.vault import Vault
 from tests.activities.clinic import Clinic, at
