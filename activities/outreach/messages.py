@@ -12,6 +12,7 @@ from activities import clock, senders
 from activities.failures import failure
 from activities.outreach.destinations import Destination, outside_window
 from activities.outreach.orders import SendOrder, Sent, Then, nothing_more, token_of
+from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
 from activities.team import speed
@@ -30,7 +31,6 @@ from services.outreach.missing_texts import request_text
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
-from services.outreach.threads import thread_of
 from services.outreach.vendors.whatsapp import WINDOW
 from store.lifecycle import lead_runs
 from store.outreach import messages
@@ -72,7 +72,7 @@ class Outreach:
             begun = await self._intend(order, then, tried)
             if isinstance(begun, Sent):
                 return begun
-            outgoing = await self._threaded(begun.outgoing, begun.entry.message_id)
+            outgoing = await threaded(self.database, self.link_key, begun.outgoing, begun.entry.message_id)
             try:
                 ended = await send_once(begun.entry.candidate.sender, outgoing, begun.entry, fresh=begun.fresh)
             except ProviderError as error:
@@ -202,15 +202,6 @@ class Outreach:
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
-
-    async def _threaded(self, outgoing: OutgoingMessage, message_id: int) -> OutgoingMessage:
-        """A mail's place in its thread, and the address that its answer comes to."""
-        if outgoing.channel is not Channel.EMAIL:
-            return outgoing
-        async with self.database.tenant_session(outgoing.tenant_id) as session:
-            thread = await thread_of(session, outgoing.tenant_id, message_id, self.link_key)
-        headers = {**outgoing.headers, **thread.headers}
-        return replace(outgoing, headers=headers, reply_to=thread.reply_to, in_reply_to=thread.in_reply_to)
 
     def _unsubscribe(self, order: SendOrder) -> str:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())
