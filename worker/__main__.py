@@ -22,7 +22,7 @@ from temporalio.client import (
 )
 
 from activities.senders import tenant_senders
-from providers.registry import ad_networks, payment_desk
+from providers.registry import ad_networks, payment_desk, recorders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -64,6 +64,7 @@ async def main() -> None:
             link_key=settings.link_key,
             retrievals=runs,
             networks=ad_networks(vendors),
+            recorders=recorders(vendors),
             vault=vault,
             kept=settings.kept,
         )

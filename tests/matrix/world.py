@@ -265,16 +265,14 @@ class World:
     async def ad_lead(self) -> int:
         return self.write(_AD_LEAD, integration=self.ids["integration"], name=f"ad-{next(_people)}")
 
-<<<<<<< HEAD
     async def staff_message(self) -> int:
         """One that is to leave much later, to the lead."""
         return self.write(_STAFF_MESSAGE, lead=self.ids["lead"])
-=======
+
     async def recording(self) -> int:
         lead = self.ids["lead"]
         call = self.write(_CALL, lead=lead, name=f"in-{next(_people)}")
         return self.write(_RECORDING, lead=lead, call=call, name=f"RE{next(_people)}")
->>>>>>> 5bb411df0d34f3c41d1cf9354d00b19be741decd
 
     async def claimed(self) -> tuple[int, str]:
         lead, phone = await self.lead(), f"+9197{self.tenant_id % 1000:03d}{next(_people):05d}"

@@ -114,14 +114,7 @@ async def test_what_a_mail_server_sends_back_is_read_by_what_it_says(
     hospital: Hospital, servers: MailServers, box: str
 ) -> None:
     """Exim says 5.0.0 of both; the text says that the one does not exist, and that the other is full."""
-<<<<<<< HEAD
     gone, full = await written_to(hospital, f"bounce-x@{PEOPLE}"), await written_to(hospital, f"quota-x@{PEOPLE}")
-=======
-    gone, full = (
-        await written_to(hospital, "bounce-x@people.example.com"),
-        await written_to(hospital, "quota-x@people.example.com"),
-    )
->>>>>>> 5bb411df0d34f3c41d1cf9354d00b19be741decd
     first, second = await sent(hospital, servers, box, gone), await sent(hospital, servers, box, full)
     failed = [{"state": "failed", "code": "5.1.1", "refusal": "address_invalid"}]
     await read_until(hospital, STATE, failed, first["id"])
@@ -138,17 +131,9 @@ async def test_a_person_answers_in_their_own_mail_program_and_staff_answer_back(
     lead = await written_to(hospital, f"meera@{PEOPLE}")
     row = await sent(hospital, servers, box, lead)
     answer = EmailMessage()
-<<<<<<< HEAD
     answer["From"] = f"Meera <meera@{PEOPLE}>"
     answer["To"] = reply_address(box, hospital.tenant_id, row["id"], KEY)
     answer["Subject"], answer["Message-ID"] = "என் கேள்வி", f"<a1@{PEOPLE}>"
-=======
-    answer["From"], answer["To"] = (
-        "Meera <meera@people.example.com>",
-        reply_address(box, hospital.tenant_id, row["id"], KEY),
-    )
-    answer["Subject"], answer["Message-ID"] = "என் கேள்வி", "<a1@people.example.com>"
->>>>>>> 5bb411df0d34f3c41d1cf9354d00b19be741decd
     answer.set_content("நாளை கால் பண்ணுங்க\n\n--\nMeera")
     with smtplib.SMTP(HOST, servers.smtp) as client:
         client.send_message(answer)
@@ -165,15 +150,7 @@ async def test_a_person_answers_in_their_own_mail_program_and_staff_answer_back(
 
 @pytest.mark.parametrize(
     ("recipient", "kind"),
-<<<<<<< HEAD
     [(f"reject-x@{PEOPLE}", Final), (f"greylist-x@{PEOPLE}", Retryable), (f"full-x@{PEOPLE}", Retryable)],
-=======
-    [
-        ("reject-x@people.example.com", Final),
-        ("greylist-x@people.example.com", Retryable),
-        ("full-x@people.example.com", Retryable),
-    ],
->>>>>>> 5bb411df0d34f3c41d1cf9354d00b19be741decd
 )
 async def test_what_the_server_refuses_at_once_is_known_at_once(
     servers: MailServers, recipient: str, kind: type[Exception]
