@@ -20,19 +20,18 @@ from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
-from domain.outreach.templates.mail import as_html
+from domain.outreach.templates.mail import as_html, list_headers
 from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
-from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
 from providers.sandbox.sender import SandboxSender
 from services.outreach.diversion import Delivery, decide_delivery, delivery_of
+from services.outreach.missing_texts import request_text
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.threads import thread_of
-from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.outreach import states as outreach_states
@@ -169,8 +168,11 @@ class Outreach:
             if known is not None and known.code != NOT_TAKEN:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 delivery = await delivery_of(session, lead, known)
-                outgoing = delivery.of(self._outgoing(order, known, again))
-                return self._entry(order, known, then, delivery), outgoing, False
+                return (
+                    self._entry(order, known, then, delivery),
+                    delivery.of(self._outgoing(order, known, again)),
+                    False,
+                )
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 if order.waits:
@@ -180,9 +182,7 @@ class Outreach:
             message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
             if refused is None and made is None and not message.body:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
-                about = Subject(SubjectKind.MESSAGE, message.id)
-                role = None if lead.owner_id else "manager"
-                await request_task(session, lead, tenant, TaskRequest(TaskKind.NO_TEXT, lead.owner_id, about, role), at)
+                await request_text(session, lead, tenant, message, at)
             place = place_of(lead, tenant)
             message.code, message.created_at = None, at
             message.window_zone, message.country = place.zones[0], place.country
@@ -248,8 +248,8 @@ class Outreach:
             html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
             call=order.call,
-            headers=_list_headers(out) if out else {},
-            vendor_template=made.vendor_template(self.senders[order.channel].name) if made else None,
+            headers=list_headers(out) if out else {},
+            vendor_template=made.vendor_templates.get(self.senders[order.channel].name) if made else None,
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
@@ -283,11 +283,6 @@ def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
         author=order.author,
         answers=order.answers,
     )
-
-
-def _list_headers(unsubscribe: str) -> dict[str, str]:
-    """RFC 8058."""
-    return {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 @dataclass(frozen=True)
@@ -383,15 +378,8 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code:
 
 def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
     """What an earlier try wrote down."""
-    refusal = SendRefusal(message.refusal) if message.refusal else None
-    return Sent(
-        DeliveryState(message.state),
-        Status(lead.status),
-        message.id,
-        message.code or "",
-        refusal,
-        mode=Mode(message.mode),
-    )
+    refusal, mode = SendRefusal(message.refusal) if message.refusal else None, Mode(message.mode)
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal, mode=mode)
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:

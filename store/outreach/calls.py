@@ -116,14 +116,14 @@ async def refuse_under_way(session: AsyncSession, lead: LeadRow) -> None:
     await run_sql(session, _REFUSE, {"tenant": lead.tenant_id, "lead": lead.id})
 
 
-async def keep_recording(session: AsyncSession, call: CallRow, report: RecordingReport) -> None:
+async def keep_recording(session: AsyncSession, call: CallRow, provider: str, report: RecordingReport) -> None:
     """Once by the vendor's id; a later report adds what the first did not know."""
     kept = insert(RecordingRow).values(
         tenant_id=call.tenant_id,
         lead_id=call.lead_id,
         call_id=call.id,
         kind="voicemail" if report.voicemail else "recording",
-        provider=call.provider,
+        provider=provider,
         provider_id=report.id,
         url=report.url,
         seconds=report.seconds,

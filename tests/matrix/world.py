@@ -35,6 +35,13 @@ _AD_LEAD = """
     INSERT INTO ad_leads (tenant_id, integration_id, vendor_lead_id, vendor_form_id, via, state, code, settled_at)
     VALUES (%(tenant)s, %(integration)s, %(name)s, 'form-1', 'notification', 'rejected', 'mapping', now()) RETURNING id
 """
+_CALL = """
+    INSERT INTO calls (tenant_id, lead_id, direction, token) VALUES (%(tenant)s, %(lead)s, 'in', %(name)s) RETURNING id
+"""
+_RECORDING = """
+    INSERT INTO recordings (tenant_id, lead_id, call_id, kind, provider, provider_id)
+    VALUES (%(tenant)s, %(lead)s, %(call)s, 'voicemail', 'twilio', %(name)s) RETURNING id
+"""
 _COMMAND = """
     INSERT INTO pending_commands (tenant_id, lead_id, user_id, name, command, key, sent_at, answered_at, result)
     VALUES (%(tenant)s, %(lead)s, %(user)s, 'Lose', '{"reason": "price"}', %(name)s, now(), now(),
@@ -230,6 +237,11 @@ class World:
     async def ad_lead(self) -> int:
         return self.write(_AD_LEAD, integration=self.ids["integration"], name=f"ad-{next(_people)}")
 
+    async def recording(self) -> int:
+        lead = self.ids["lead"]
+        call = self.write(_CALL, lead=lead, name=f"in-{next(_people)}")
+        return self.write(_RECORDING, lead=lead, call=call, name=f"RE{next(_people)}")
+
     async def claimed(self) -> tuple[int, str]:
         lead, phone = await self.lead(), f"+9197{self.tenant_id % 1000:03d}{next(_people):05d}"
         self.write(_CLAIM, lead=lead, phone=phone)
@@ -314,3 +326,4 @@ class World:
         scoring = await self.scoring()
         self.ids["trial"] = (await self.send(Role.MANAGER, "POST", f"/rules/{scoring}/trial", {}))["id"]
         self.ids["ad_lead"] = await self.ad_lead()
+        self.ids["recording"] = await self.recording()
