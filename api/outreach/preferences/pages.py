@@ -178,8 +178,8 @@ async def _visit(context: AppContext, request: Request, purpose: str, token: str
         tenant = await lead_runs.load_tenant(session, link.tenant_id)
         lead = await inbound.lead_of(session, link.tenant_id, link.subject_id)
         lead = await root_of(session, lead) if lead else None
-        asked = request.query_params.get("lang")
-        language = shown_language(asked, lead.language if lead else None, tenant.locale)
+        requested = request.query_params.get("lang")
+        language = shown_language(requested, lead.language if lead else None, tenant.locale)
         yield _Visit(session, tenant, lead, language)
 
 

@@ -150,7 +150,7 @@ _ARABIC: Mapping[str, str] = {
 WORDS: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, "hi": _HINDI, "ta": _TAMIL, "ar": _ARABIC}
 
 
-def shown_language(asked: str | None, spoken: str | None, locale: str) -> str:
+def shown_language(requested: str | None, spoken: str | None, locale: str) -> str:
     """Which of ours: that which was chosen on the page, else the person's first that we have, else the hospital's."""
-    candidates = [asked or "", *languages_in(spoken), locale.partition("-")[0].casefold()]
+    candidates = [requested or "", *languages_in(spoken), locale[:2].casefold()]
     return next((code for code in candidates if code in WORDS), "en")
