@@ -21,7 +21,7 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
-from providers.registry import ad_networks, payment_desk, senders
+from providers.registry import ad_networks, payment_desk, recorders, senders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -62,6 +62,7 @@ async def main() -> None:
             link_key=settings.link_key,
             retrievals=runs,
             networks=ad_networks(vendors),
+            recorders=recorders(vendors),
             vault=Vault(store.secret_key),
             kept=settings.kept,
         )

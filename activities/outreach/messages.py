@@ -10,6 +10,7 @@ from temporalio import activity
 
 from activities import clock
 from activities.failures import failure
+from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
 from activities.team import speed
 from domain.errors import LeadEngineError
@@ -31,7 +32,6 @@ from services.outreach.modes.diversion import Delivery, decide_delivery, deliver
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
-from services.outreach.threads import thread_of
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.outreach import states as outreach_states
@@ -148,7 +148,7 @@ class Outreach:
                 return begun
             entry, outgoing, fresh = begun
             sender = self.kept if entry.delivery.mode is Mode.TEST else self.senders[order.channel]
-            outgoing = await self._threaded(outgoing, entry.message_id)
+            outgoing = await threaded(self.database, self.link_key, outgoing, entry.message_id)
             try:
                 ended = await send_once(sender, outgoing, entry, fresh=fresh)
             except ProviderError as error:
@@ -253,15 +253,6 @@ class Outreach:
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
-
-    async def _threaded(self, outgoing: OutgoingMessage, message_id: int) -> OutgoingMessage:
-        """A mail's place in its thread, and the address that its answer comes to."""
-        if outgoing.channel is not Channel.EMAIL:
-            return outgoing
-        async with self.database.tenant_session(outgoing.tenant_id) as session:
-            thread = await thread_of(session, outgoing.tenant_id, message_id, self.link_key)
-        headers = {**outgoing.headers, **thread.headers}
-        return replace(outgoing, headers=headers, reply_to=thread.reply_to, in_reply_to=thread.in_reply_to)
 
     def _unsubscribe(self, order: SendOrder) -> str:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())

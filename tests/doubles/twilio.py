@@ -59,12 +59,14 @@ class TwilioDouble(Loopback):
         self.complaints: list[str] = []
         self.recorded: list[tuple[str, str]] = []
         self.deleted: list[str] = []
+        self.prices: dict[str, str] = {}
         self.requests = 0
         self._contract = contract("twilio_api_v2010.json")
         root = f"/2010-04-01/Accounts/{account_sid}"
         routes = [
             Route(f"{root}/Messages.json", self._serve_messages, methods=["GET", "POST"]),
             Route(f"{root}/Calls.json", self._serve_calls, methods=["GET", "POST"]),
+            Route(f"{root}/Calls/{{call}}.json", self._serve_call, methods=["GET"]),
             Route(f"{root}/Calls/{{call}}/Recordings.json", self._serve_recordings, methods=["POST"]),
             Route(f"{root}/Recordings/{{name}}", self._serve_recording, methods=["GET", "DELETE"]),
         ]
@@ -151,6 +153,15 @@ class TwilioDouble(Loopback):
         self.recorded.append((request.path_params["call"], dict(form)["RecordingStatusCallback"]))
         sid = _sid("RE", len(self.recorded))
         return JSONResponse({"sid": sid, "call_sid": request.path_params["call"], "status": "in-progress"}, 201)
+
+    async def _serve_call(self, request: Request) -> Response:
+        """A call of its own, with what it cost if that has been reckoned."""
+        if self._refused(request):
+            return _error(401, 20003, "Authenticate")
+        sid = request.path_params["call"]
+        row = TwilioCall(sid, "+1", "+1", "", "", datetime.now(UTC))
+        price = {"price": self.prices[sid], "price_unit": "USD"} if sid in self.prices else {}
+        return JSONResponse(resource(row, self.account_sid) | price)
 
     async def _serve_recording(self, request: Request) -> Response:
         if self._refused(request):

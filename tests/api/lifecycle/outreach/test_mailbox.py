@@ -25,7 +25,7 @@ from providers.smtp.send import SmtpEmail, SmtpServer
 from store.tenants.vault import Vault
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.outreach.test_hooks import becomes, message
-from tests.counterparts.mail import HOSPITAL, PASSWORD, MailServers, mail_servers, why_not
+from tests.counterparts.mail import HOSPITAL, PASSWORD, PEOPLE, MailServers, mail_servers, why_not
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, attempts_by
 from tests.journeys.steps import owned
 
@@ -114,10 +114,7 @@ async def test_what_a_mail_server_sends_back_is_read_by_what_it_says(
     hospital: Hospital, servers: MailServers, box: str
 ) -> None:
     """Exim says 5.0.0 of both; the text says that the one does not exist, and that the other is full."""
-    gone, full = (
-        await written_to(hospital, "bounce-x@people.example.com"),
-        await written_to(hospital, "quota-x@people.example.com"),
-    )
+    gone, full = await written_to(hospital, f"bounce-x@{PEOPLE}"), await written_to(hospital, f"quota-x@{PEOPLE}")
     first, second = await sent(hospital, servers, box, gone), await sent(hospital, servers, box, full)
     failed = [{"state": "failed", "code": "5.1.1", "refusal": "address_invalid"}]
     await read_until(hospital, STATE, failed, first["id"])
@@ -131,14 +128,12 @@ async def test_what_a_mail_server_sends_back_is_read_by_what_it_says(
 async def test_a_person_answers_in_their_own_mail_program_and_staff_answer_back(
     hospital: Hospital, servers: MailServers, box: str, staff: Staff, http: httpx2.AsyncClient
 ) -> None:
-    lead = await written_to(hospital, "meera@people.example.com")
+    lead = await written_to(hospital, f"meera@{PEOPLE}")
     row = await sent(hospital, servers, box, lead)
     answer = EmailMessage()
-    answer["From"], answer["To"] = (
-        "Meera <meera@people.example.com>",
-        reply_address(box, hospital.tenant_id, row["id"], KEY),
-    )
-    answer["Subject"], answer["Message-ID"] = "என் கேள்வி", "<a1@people.example.com>"
+    answer["From"] = f"Meera <meera@{PEOPLE}>"
+    answer["To"] = reply_address(box, hospital.tenant_id, row["id"], KEY)
+    answer["Subject"], answer["Message-ID"] = "என் கேள்வி", f"<a1@{PEOPLE}>"
     answer.set_content("நாளை கால் பண்ணுங்க\n\n--\nMeera")
     with smtplib.SMTP(HOST, servers.smtp) as client:
         client.send_message(answer)
@@ -155,11 +150,7 @@ async def test_a_person_answers_in_their_own_mail_program_and_staff_answer_back(
 
 @pytest.mark.parametrize(
     ("recipient", "kind"),
-    [
-        ("reject-x@people.example.com", Final),
-        ("greylist-x@people.example.com", Retryable),
-        ("full-x@people.example.com", Retryable),
-    ],
+    [(f"reject-x@{PEOPLE}", Final), (f"greylist-x@{PEOPLE}", Retryable), (f"full-x@{PEOPLE}", Retryable)],
 )
 async def test_what_the_server_refuses_at_once_is_known_at_once(
     servers: MailServers, recipient: str, kind: type[Exception]
