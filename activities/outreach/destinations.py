@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.senders import Candidate, Route
 from domain.leads.lead import Channel
 from domain.outreach.modes import Mode
-from services.outreach.diversion import Delivery
+from services.outreach.modes.diversion import Delivery
 from services.outreach.texts import Written
 from services.outreach.vendors.whatsapp import whatsapp_closed
 from store.tables.leads import LeadRow

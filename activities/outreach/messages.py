@@ -26,8 +26,8 @@ from domain.outreach.templates.mail import as_html, list_headers
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError, Unknown
 from providers.sandbox.sender import SandboxSender
-from services.outreach.diversion import decide_delivery, delivery_of
 from services.outreach.missing_texts import request_text
+from services.outreach.modes.diversion import decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
