@@ -103,6 +103,18 @@ async def _count(session: AsyncSession, tenant_id: int, channel: Channel, now: d
     return _Earlier(now, until, sum(row.day for row in rows), sum(by_start.values()), by_start)
 
 
+_STEPS = text(f"""
+    SELECT created_at FROM messages
+    WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'out' AND starts_with(step, :step)
+      AND state NOT IN ('skipped', 'failed')
+""")  # noqa: S608 - constants of this file
+
+
+async def moments_of_steps(session: AsyncSession, lead: LeadRow, step: str) -> list[datetime]:
+    """When the person got messages of steps that begin so, in whichever run."""
+    return list((await run_sql(session, _STEPS, {"tenant": lead.tenant_id, "lead": lead.id, "step": step})).scalars())
+
+
 _RECEIVED = text(f"""
     SELECT created_at, purpose FROM messages
     WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'out' AND channel <> 'call'
