@@ -98,7 +98,7 @@ async def _opened(
 ) -> AsyncIterator[AppContext]:
     keys = SigningKeys(settings.jwt_key_file)
     async with (
-        Database(settings.database_url, pool_size=settings.pool_size) as database,
+        Database(settings.database_url, pool_size=settings.pool_size, suppression_key=settings.hashing_key) as database,
         httpx2.AsyncClient(trust_env=False) as web,
     ):
         runs = await LeadClient.connect(temporal)

@@ -18,7 +18,10 @@ from api.live import notices
 from api.monitoring import health, metrics, operations
 from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
+from api.outreach.blocks import blocks as outreach_blocks
 from api.outreach.calls import calls
+from api.outreach.templates import previews as template_previews
+from api.outreach.templates import routes as templates
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -92,6 +95,10 @@ ROUTERS: list[APIRouter] = [
     tenant.router,
     outreach_states.router,
     sequences.router,
+    outreach_blocks.router,
+    outreach_blocks.uploads,
+    template_previews.router,
+    templates.router,
     rules.router,
     moves.router,
     api_keys.router,

@@ -79,10 +79,14 @@ _PLAN_ONCE = "; SET LOCAL plan_cache_mode = force_generic_plan"
 
 
 class Database:
-    """A pool of connections of the runtime role. `url` is `postgresql://…`; close it when done."""
+    """A pool of connections of the runtime role. `url` is `postgresql://…`; close it when done.
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    `suppression_key`: what addresses are hashed with that must not be written to; the same in every process.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, suppression_key: str = "") -> None:
         self._pool_size = pool_size
+        self._info = {"suppression_key": suppression_key}
         self._engine: AsyncEngine = create_async_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             pool_size=pool_size,
@@ -101,7 +105,7 @@ class Database:
 
         `plan_once`: statements are planned once per connection, whatever their parameters.
         """
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+        async with AsyncSession(self._engine, expire_on_commit=False, info=self._info) as session, session.begin():
             connection = await session.connection()
             await connection.exec_driver_sql(_BEGIN.format(tenant_id) + (_PLAN_ONCE if plan_once else ""))
             yield session

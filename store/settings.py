@@ -40,13 +40,21 @@ class DatabaseTls(BaseSettings):
 class StoreSettings(DatabaseTls):
     """`LEAD_DATABASE_URL` is the runtime role's; `LEAD_OWNER_DATABASE_URL` is for migrations only.
 
-    `secret_key` encrypts tenants' secrets (store/tenants/vault.py); without it none can be stored.
+    `secret_key` encrypts tenants' secrets (store/tenants/vault.py); without it none can be stored. `suppression_key` is
+    what addresses are hashed with that must never be written to: set it before `secret_key` is ever changed.
     """
 
     database_url: str
     owner_database_url: str | None = None
     pool_size: int = 10
     secret_key: SecretStr | None = None
+    suppression_key: SecretStr | None = None
+
+    @property
+    def hashing_key(self) -> str:
+        """Of addresses that must never be written to."""
+        key = self.suppression_key or self.secret_key
+        return key.get_secret_value() if key is not None else ""
 
 
 class MigrateSettings(DatabaseTls):

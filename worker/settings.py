@@ -29,6 +29,7 @@ class WorkerSettings(BaseSettings):
     keep_keys_days: float = Field(default=30, ge=7)
     keep_events_days: float = Field(default=30, ge=1)
     keep_submissions_days: float = Field(default=180, ge=1)
+    keep_webhooks_days: float = Field(default=30, ge=4)
     ready_file: Path | None = None
 
     @property
@@ -38,4 +39,5 @@ class WorkerSettings(BaseSettings):
             timedelta(days=self.keep_keys_days),
             timedelta(days=self.keep_events_days),
             timedelta(days=self.keep_submissions_days),
+            timedelta(days=self.keep_webhooks_days),
         )

@@ -7,6 +7,7 @@ from domain.lifecycle.upkeep import Ages
 from store.lifecycle import ages, changes
 from store.outreach import states
 from store.session import Database
+from store.sync.ages import forget_webhooks
 
 EVERY = timedelta(hours=1)
 BATCH = 500
@@ -42,6 +43,7 @@ class Forgetting:
             (ages.forget_keys, self._kept.keys),
             (ages.blank_events, self._kept.events),
             (ages.blank_submissions, self._kept.submissions),
+            (forget_webhooks, self._kept.webhooks),
             (states.forget_held, HELD_KEPT),
         )
         left = False

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from api.http.errors import SessionEnded, Unauthenticated
 from domain.privacy import Actor, ActorKind
 from services.tenants.api_keys import PARTNER_SCOPES
 from store.session import Database
-from store.tenants.api_keys import KeyHolder, find_holder, mark_used
+from store.tenants.api_keys import KeyHolder, find_holder, mark_used, still_holds
 from store.tenants.revocations import Bearer, find_bearer
 from store.tenants.sessions import find_session, mark_seen
 
@@ -96,6 +97,14 @@ class Caller:
     def own_actors(self) -> frozenset[str]:
         """As the audit log names the caller, now and before their key was rotated."""
         return frozenset({self.actor, *(Actor.of(ActorKind.PROGRAM, key) for key in self.earlier_keys)})
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the token, key or session ends by itself."""
+        if self.until is None:
+            return math.inf
+        leeway = LEEWAY_SECONDS if self.key_id is None and self.session_id is None else 0
+        return self.until + leeway - time()
 
     def may(self, action: Action) -> bool:
         """By role, and with an API key within its scopes."""
@@ -250,8 +259,13 @@ class Authenticator:
         )
 
     async def check_again(self, caller: Caller) -> None:
-        """For an answer that takes long: raises `Unauthenticated` when its caller would no longer be let in. A key's
-        answers are short."""
+        """For an answer that takes long: raises `Unauthenticated` when its caller would no longer be let in."""
+        if caller.key_id is not None:
+            async with self._database.tenant_session(caller.tenant_id) as session:
+                holds = await still_holds(session, caller.tenant_id, caller.key_id, Role.INTEGRATION.value)
+            if not holds:
+                raise Unauthenticated("key", caller.tenant_id, caller.user_id)
+            return
         if caller.token_id is None or caller.until is None:
             return
         if caller.session_id is not None:
@@ -284,6 +298,7 @@ class Authenticator:
             scopes,
             holder.integration_id,
             tuple(holder.earlier),
+            until=holder.expires_at.timestamp() if holder.expires_at is not None else None,
         )
 
     async def _holder(self, tenant_id: int, key: str, digest: bytes) -> KeyHolder:

@@ -60,12 +60,13 @@ async def follow(socket: WebSocket, after: After = None) -> None:
     include_in_schema=False,
 )
 async def follow_events(
-    caller: Annotated[Caller, Depends(Allow(Action.FOLLOW_CHANGES))],
+    caller: Annotated[Caller, Depends(Allow(Action.FOLLOW_EVENTS))],
     context: Context,
     after: After = None,
     last_event_id: Annotated[str | None, Header(max_length=1_000)] = None,
 ) -> StreamingResponse:
-    """The same messages as the socket's, each with its `seq` as the event's id."""
+    """The same messages as the socket's, each with its `seq` as the event's id. Also for programs, by an API key of
+    scope `follow`."""
     joined = context.live.joined(_seat(caller), last_event_id or after)
     viewer = joined.__enter__()
 
@@ -90,8 +91,8 @@ async def _messages(context: AppContext, caller: Caller, viewer: Viewer) -> Asyn
     """
     checked = time.monotonic()
     while True:
-        await viewer.wait(PING_SECONDS)
-        if viewer.suspect or time.monotonic() - checked >= _CHECK_SECONDS:
+        await viewer.wait(min(PING_SECONDS, max(caller.seconds_left, 0)))
+        if viewer.suspect or caller.seconds_left <= 0 or time.monotonic() - checked >= _CHECK_SECONDS:
             viewer.suspect = False
             await _check(context, caller)
             checked = time.monotonic()
@@ -134,7 +135,8 @@ async def _listen(socket: WebSocket) -> None:
 
 
 def _seat(caller: Caller) -> Seat:
-    return Seat(caller.tenant_id, caller.user_id, partial(concerns, caller), caller.role is Role.AGENT)
+    by_place = caller.role is Role.AGENT
+    return Seat(caller.tenant_id, caller.user_id, partial(concerns, caller), by_place, caller.key_id)
 
 
 async def _caller(context: AppContext, socket: WebSocket) -> Caller:

@@ -17,12 +17,21 @@ ACTIONS: Mapping[str, Action] = {
     "trial": Action.TRY_RULES,
     "notice": Action.FOLLOW_CHANGES,
     "job": Action.MANAGE_LEAD,
+    "message": Action.READ_INTERACTIONS,
+    "delivery": Action.READ_INTERACTIONS,
+    "reply": Action.READ_INTERACTIONS,
+    "consent": Action.READ_LEADS,
+    "webhook": Action.READ_WEBHOOKS,
     "outreach": Action.READ_OUTREACH,
 }
+# A program reads nothing of a lead by its key; that it changed, and where, it may hear.
+OF_PROGRAMS = frozenset({"lead", "queue", "offer", "message", "delivery", "reply", "consent"})
 
 
 def concerns(caller: Caller, change: Change, place: Place | None) -> bool:
     """`place`: where the change's lead is, of an agent's caller. A former owner hears that the lead has left."""
+    if caller.role is Role.INTEGRATION:
+        return change.kind in OF_PROGRAMS
     action = ACTIONS.get(change.kind)
     if action is None or not caller.may(action):
         return False

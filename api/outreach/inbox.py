@@ -12,7 +12,7 @@ from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action, Role
 from api.http.body import StrictRoute
-from api.http.cursor import Cursor, PageSize, Position
+from api.http.cursor import Position
 from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.commands.answers import lead_of_agent
@@ -30,13 +30,11 @@ async def read_inbox(
     caller: Annotated[Caller, Depends(Allow(Action.READ_INTERACTIONS))],
     context: Context,
     query: Annotated[InboxQuery, Query()],
-    limit: PageSize = 50,
-    cursor: Cursor = None,
 ) -> InboxPage:
     """`mine`: of one's own leads, and whose message one has a task to answer. What machines wrote is left out; it
     stands in the lead's thread."""
-    listing = f"inbox {caller.tenant_id} {caller.user_id} {query!r}"
-    page = context.cursors.page(listing, limit, cursor)
+    kept = query.model_dump_json(exclude={"limit", "cursor"})
+    page = context.cursors.page(f"inbox {caller.tenant_id} {caller.user_id} {kept}", query.limit, query.cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
         team = await _team(session, caller)
         if team is None and query.of is not InboxOf.MINE:

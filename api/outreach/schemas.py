@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from api.auth.sight import OfPerson, Seen
+from api.http.cursor import Cursor, PageSize
 from domain.leads.lead import Channel, Status
 from domain.leads.profile import FieldClass
 from domain.outreach.consent import Purpose
@@ -33,6 +34,8 @@ class InboxQuery(Plain):
     unanswered: bool = False
     channel: Channel | None = None
     intent: Intent | None = None
+    limit: PageSize = 50
+    cursor: Cursor = None
 
 
 class InboxTask(BaseModel):
@@ -192,7 +195,15 @@ class MailboxPut(Plain):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"kind": "imap", "address": "hello@a.example", "host": "imap.a.example", "login": "hello"}]
+            "examples": [
+                {
+                    "kind": "imap",
+                    "address": "hello@hospital.example",
+                    "host": "imap.hospital.example",
+                    "login": "hello",
+                    "password": "not-this-one",
+                }
+            ]
         },
     )
 

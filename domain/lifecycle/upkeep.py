@@ -9,13 +9,14 @@ class Ages:
     """How long is kept what is kept for a time only.
 
     `answers` to requests with an Idempotency-Key, and their `keys`, which outlast every retry of a program; what
-    vendors' `events` said; `submissions` as they came.
+    vendors' `events` said; `submissions` as they came; events for `webhooks`, with what became of them.
     """
 
     answers: timedelta = timedelta(days=3)
     keys: timedelta = timedelta(days=30)
     events: timedelta = timedelta(days=30)
     submissions: timedelta = timedelta(days=180)
+    webhooks: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.contact import region_of_phone, zone_of_phone, zones_of_phone
 from domain.leads.lead import Channel
 from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach
+from domain.outreach.frequency import WEEK, free_again
 from domain.outreach.modes import next_look
 from domain.outreach.quiet_hours import Place, earliest
 from domain.outreach.spending import destination_prefix, guard
 from domain.tenants.policy import Tenant
 from store.duplicates.members import merged_since
 from store.lifecycle import lead_runs
-from store.outreach import messages, states
+from store.outreach import blocks, messages, states
 from store.tables.leads import LeadRow
 
 CAPPED_WAIT = timedelta(hours=1)
@@ -30,10 +31,20 @@ class Permission:
     earliest: datetime | None = None
 
 
-async def may_send_now(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, purpose: Purpose, channel: Channel, at: datetime
-) -> Permission:
-    """Address, consent, opt-outs, a pause, quiet hours, spending, in this order; the first that forbids it answers."""
+@dataclass(frozen=True)
+class MessageRequest:
+    """A message, or a call. `counted`: nobody asked for it just now, so it may be one too many for the person."""
+
+    purpose: Purpose
+    channel: Channel
+    at: datetime
+    counted: bool = False
+
+
+async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, request: MessageRequest) -> Permission:
+    """Address, blocks, opt-outs, consent, a pause, quiet hours, how much the person got, spending: the first that
+    forbids it answers."""
+    purpose, channel, at = request.purpose, request.channel, request.at
     reachable = lead_runs.address(lead, channel)
     if not reachable:
         return Permission(False, "no_address")
@@ -54,6 +65,8 @@ async def may_send_now(
         return Permission(False, "no_hours")
     if open_at > at:
         return Permission(False, "quiet_hours", open_at)
+    if request.counted and (capped := await _too_many(session, lead, tenant, request)) is not None:
+        return capped
     phone = None if channel is Channel.EMAIL else reachable
     counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
     spend = guard(tenant.policy.spend, phone, tenant.country, *counts)
@@ -62,8 +75,29 @@ async def may_send_now(
     return Permission(False, spend.reason_code, at + CAPPED_WAIT if spend.reason_code in _CAPS else None)
 
 
+async def _too_many(session: AsyncSession, lead: LeadRow, tenant: Tenant, request: MessageRequest) -> Permission | None:
+    """Of all sequences and channels together, to whichever of the person's leads."""
+    received = await messages.received_lately(session, lead, request.at - WEEK)
+    marketing = [at for at, purpose in received if purpose is Purpose.MARKETING]
+    free_at = free_again(
+        tenant.policy.frequency,
+        [at for at, _ in received],
+        marketing,
+        request.at,
+        marketing=request.purpose is Purpose.MARKETING,
+    )
+    return Permission(False, "frequency_cap", free_at) if free_at is not None else None
+
+
 async def consented(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> ConsentVerdict:
-    """Whether the person may be reached, from what each lead merged into this one agreed to, too."""
+    """Whether the person may be reached, from what each lead merged into this one agreed to, too.
+
+    Also `blocked`: an address that nobody of the group may write to.
+    """
+    kind = channel.address_kind
+    address = lead.email_norm if kind == "email" else lead.phone_e164
+    if address and await blocks.is_blocked(session, [(kind, address)]):
+        return ConsentVerdict(False, "blocked")
     said = await lead_runs.consents_of(session, lead)
     suppressed = await lead_runs.suppressions_of(session, lead)
     since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}

@@ -10,7 +10,7 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates.mail import as_html
 from domain.outreach.templates.segments import segments
 from domain.outreach.templates.template import Rendered
-from services.outreach.permission import Permission, may_send_now
+from services.outreach.permission import MessageRequest, Permission, may_send_now
 from services.outreach.texts import LinkMaker, TextOrder, written
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
@@ -64,7 +64,7 @@ async def preview(session: AsyncSession, lead: LeadRow, draft: Draft) -> Preview
     if draft.channel is Channel.EMAIL and not text.html:
         out = draft.links.to("unsubscribe", tenant.id, lead.id)
         text = Rendered(text.subject, text.body, as_html(text.body, "", out))
-    allowed = await may_send_now(session, lead, tenant, draft.purpose, draft.channel, draft.at)
+    allowed = await may_send_now(session, lead, tenant, MessageRequest(draft.purpose, draft.channel, draft.at))
     to = lead_runs.address(lead, draft.channel)
     if draft.channel is not Channel.SMS:
         return Preview(to, text, allowed)

@@ -26,7 +26,7 @@ _SHOWN = f"""
     m.id, root.id AS lead_id, root.first_name, root.last_name, root.status, root.owner_id, m.channel, m.intent,
     m.matched, m.language, m.subject, left(coalesce(m.shown, m.body), 300) AS text, m.created_at, m.done_at,
     (SELECT count(*) FROM (SELECT FROM messages u WHERE u.tenant_id = :tenant AND u.lead_id IN {_MEMBERS}
-        AND {_OPEN.format(m="u")} LIMIT 100) AS some) AS unanswered,
+        AND {_OPEN.format(m="u")} LIMIT 100) AS counted) AS unanswered,
     (SELECT count(*) FROM attachments a WHERE a.tenant_id = :tenant AND a.message_id = m.id) AS attachments,
     (SELECT jsonb_build_object('id', t.id, 'assignee_id', t.assignee_id, 'due_at', t.due_at) FROM tasks t
         WHERE t.tenant_id = :tenant AND t.lead_id IN {_MEMBERS} AND t.done_at IS NULL AND t.kind IN {_TASKS}
@@ -62,14 +62,14 @@ _OF_SOME = text(f"""
 """)  # noqa: S608 - constants of this file
 _COUNT_ALL = text(f"""
     SELECT count(*) FROM (SELECT DISTINCT m.lead_id FROM messages m
-        WHERE m.tenant_id = :tenant AND {_OPEN.format(m="m")} LIMIT {MOST_COUNTED}) AS some
+        WHERE m.tenant_id = :tenant AND {_OPEN.format(m="m")} LIMIT {MOST_COUNTED}) AS counted
 """)  # noqa: S608 - constants of this file
 _COUNT_SOME = text(f"""
     WITH {_PEOPLE}
     SELECT count(*) FROM (
         SELECT FROM people JOIN leads root ON root.tenant_id = :tenant AND root.id = people.id
         WHERE EXISTS (SELECT FROM messages m WHERE m.tenant_id = :tenant AND m.lead_id IN {_MEMBERS}
-            AND {_OPEN.format(m="m")}) LIMIT {MOST_COUNTED}) AS some
+            AND {_OPEN.format(m="m")}) LIMIT {MOST_COUNTED}) AS counted
 """)  # noqa: S608 - constants of this file
 _NEWEST = 2**62
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.consent import Purpose
 from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
+from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
@@ -21,6 +23,8 @@ _VOLUME = text("""
     WHERE tenant_id = :tenant AND direction = 'out' AND state <> 'skipped' AND channel = :channel
       AND created_at > :day
 """)
+
+_ARRIVED = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
 
 
 # What a report says waits in the outbox, and then in the run's inbox.
@@ -66,6 +70,20 @@ async def volume(
     return row.hour, row.day, row.prefix
 
 
+_RECEIVED = text(f"""
+    SELECT created_at, purpose FROM messages
+    WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'out' AND channel <> 'call'
+      AND state NOT IN ('skipped', 'failed') AND code IS DISTINCT FROM 'not_taken' AND mode <> 'test'
+      AND created_at > :since
+""")  # noqa: S608 - constants of this file
+
+
+async def received_lately(session: AsyncSession, lead: LeadRow, since: datetime) -> list[tuple[datetime, Purpose]]:
+    """When the person, by whichever of their leads, got a message since then, and for what."""
+    rows = await run_sql(session, _RECEIVED, {"tenant": lead.tenant_id, "lead": lead.id, "since": since})
+    return [(row.created_at, Purpose(row.purpose)) for row in rows]
+
+
 def advance(
     message: MessageRow, state: DeliveryState, now: datetime, code: str = "", refusal: SendRefusal | None = None
 ) -> bool:
@@ -73,6 +91,8 @@ def advance(
     if state.rank <= DeliveryState(message.state).rank:
         return False
     message.state, message.state_at = state.value, now
+    if state in _ARRIVED and message.delivered_at is None:
+        message.delivered_at = now
     if code:
         message.code, message.refusal = code, refusal
     return True
@@ -120,3 +140,14 @@ async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> A
         .limit(1)
     )
     return found.first()
+
+
+async def last_inbound(session: AsyncSession, lead: LeadRow, channel: Channel) -> datetime | None:
+    """When the person last wrote to us on this channel, on whichever of their leads."""
+    query = select(func.max(MessageRow.created_at)).where(
+        MessageRow.tenant_id == lead.tenant_id,
+        col(MessageRow.lead_id).in_(members(lead.tenant_id, lead.id)),
+        MessageRow.direction == "in",
+        MessageRow.channel == channel.value,
+    )
+    return (await session.exec(query)).one_or_none()

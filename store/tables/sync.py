@@ -95,6 +95,7 @@ class WebhookDeliveryRow(SQLModel, table=True):
             *("tenant_id", "endpoint_id", "lead_id", "event_id"),
             postgresql_where=PENDING,
         ),
+        Index("webhook_deliveries_event", "tenant_id", "event_id"),
         Index("webhook_deliveries_log", "tenant_id", "endpoint_id", "id"),
         Index(
             "webhook_deliveries_redelivery",

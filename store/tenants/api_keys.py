@@ -25,6 +25,12 @@ _HOLDER = text("""
     WHERE k.tenant_id = :tenant AND k.prefix = :prefix AND k.revoked_at IS NULL
       AND u.active AND u.role = :role AND i.active IS NOT FALSE
 """)
+_HOLDS = text("""
+    SELECT EXISTS (
+        SELECT FROM api_keys k JOIN users u ON (u.tenant_id, u.id) = (k.tenant_id, k.user_id)
+        WHERE k.tenant_id = :tenant AND k.id = :key AND k.revoked_at IS NULL AND u.active AND u.role = :role
+            AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp()))
+""")
 _USED = text("""
     UPDATE api_keys SET last_used_at = :now
     WHERE tenant_id = :tenant AND id = :key AND (last_used_at IS NULL OR last_used_at < :before)
@@ -56,6 +62,12 @@ async def find_holder(session: AsyncSession, tenant_id: int, prefix: str, role: 
     found = await run_sql(session, _HOLDER, {"tenant": tenant_id, "prefix": prefix, "role": role})
     row = found.one_or_none()
     return KeyHolder(**row._mapping) if row else None
+
+
+async def still_holds(session: AsyncSession, tenant_id: int, key_id: int, role: str) -> bool:
+    """Whether the key has neither ended nor been revoked, and its user is still of this role."""
+    found = await run_sql(session, _HOLDS, {"tenant": tenant_id, "key": key_id, "role": role})
+    return bool(found.scalar_one())
 
 
 async def mark_used(session: AsyncSession, tenant_id: int, key_id: int, now: datetime) -> None:

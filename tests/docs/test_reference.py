@@ -2,8 +2,9 @@
 
 import re
 
-from domain.leads.lead import LEGAL_MOVES, Status
 from domain.rules.rule_sets import KINDS
+from domain.sync.deliveries import PostError
+from domain.sync.events import EVENTS
 from tests.docs import reference
 from tests.docs.pages import PAGES, first_column, page, section
 
@@ -41,6 +42,10 @@ def test_every_invariant_is_listed_and_no_other() -> None:
 
 
 def test_every_event_of_outgoing_webhooks_is_listed_and_no_other() -> None:
-    endings = {before for before, after in LEGAL_MOVES if after is Status.LOST} ^ set(Status)
-    events = {"lead.merged", *(f"lead.{status}" for status in endings)}
-    assert set(first_column(section(page("docs/reference/events.md"), "Events"))) == events
+    events = page("docs/reference/events.md")
+    assert first_column(section(events, "Events")) == [*EVENTS]
+    fields = re.findall(r"^\| `[a-z]+\.[a-z]+` \|.*\| (.+) \|$", events, re.MULTILINE)
+    assert [re.findall(r"`(\w+)`", one) for one in fields] == [
+        [field.alias or name for name, field in event.data.model_fields.items()] for event in EVENTS.values()
+    ]
+    assert first_column(section(events, "Errors in the log")) == [error.value for error in PostError]

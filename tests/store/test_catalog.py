@@ -105,7 +105,15 @@ def test_every_policy_guards_reading_and_writing_by_tenant(catalog: Connection) 
     ).fetchall()
     assert sorted(others) == [
         (table, "r", "{lead_owner}")
-        for table in ("changes", "inbound_events", "tenants", "users", "webhook_deliveries", "webhook_endpoints")
+        for table in (
+            "blocked_addresses",
+            "changes",
+            "inbound_events",
+            "tenants",
+            "users",
+            "webhook_deliveries",
+            "webhook_endpoints",
+        )
     ]
 
 
@@ -229,6 +237,7 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
         "tenant_ids",
         "people_of",
         "hears_call",
+        "blocked_digests",
         "unattended_leads",
         "analyze_grown",
         "webhooks_waiting",
@@ -239,6 +248,7 @@ def test_functions_are_closed_but_for_tenants_statistics_and_a_question_of_ones_
         "tenant_ids",
         "people_of",
         "hears_call",
+        "blocked_digests",
         "analyze_grown",
         "webhooks_waiting",
     }

@@ -21,7 +21,7 @@ from store.session import Database
 RESUMED_SECONDS = 240
 PAUSE_SECONDS = 0.1
 _AWAY_SECONDS = 1.0
-_PER_USER, _BUSY_SECONDS = 10, 30
+_PER_USER, _PER_KEY, _BUSY_SECONDS = 10, 5, 30
 _MOST_WRITTEN = 1_000
 _log = structlog.get_logger("api.live")
 
@@ -36,7 +36,7 @@ class LiveFeed:
         self._database = Database(database_url, pool_size=1)
         self._secrets = secrets
         self._viewers: dict[int, set[Viewer]] = defaultdict(set)
-        self._of_user: Counter[tuple[int, int]] = Counter()
+        self._of_user: Counter[tuple[int, int, int | None]] = Counter()
         self._moment: Moment | None = None
         self._written: TTLCache[tuple[int, Moment], str] = TTLCache(_MOST_WRITTEN, 1)
         self._joined = asyncio.Event()
@@ -54,9 +54,9 @@ class LiveFeed:
 
     @contextmanager
     def joined(self, seat: Seat, after: str | None) -> Iterator[Viewer]:
-        """`after`: the `seq` that the client saw last. Raises `TooMuch` when the user has many connections."""
-        who = (seat.tenant_id, seat.user_id)
-        if self._of_user[who] >= _PER_USER:
+        """`after`: the `seq` that the client saw last. Raises `TooMuch` when the user, or the key, has many."""
+        who = seat.holder
+        if self._of_user[who] >= (_PER_USER if seat.key_id is None else _PER_KEY):
             raise TooMuch(_BUSY_SECONDS)
         since = self._read(seat.tenant_id, after) if after else None
         viewer = Viewer(seat, since, lost=bool(after) and since is None)
@@ -86,7 +86,7 @@ class LiveFeed:
             return None
         return Moment(str(snapshot), datetime.fromisoformat(str(server)))
 
-    def _leave(self, viewer: Viewer, who: tuple[int, int]) -> None:
+    def _leave(self, viewer: Viewer, who: tuple[int, int, int | None]) -> None:
         self._of_user[who] -= 1
         if not self._of_user[who]:
             del self._of_user[who]

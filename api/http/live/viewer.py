@@ -12,7 +12,7 @@ from store.lifecycle.changes import Change, Moment, Place
 # A screen that missed so much reads itself anew.
 MOST_PENDING = 500
 # Their lead is read beside them, to know which agents may see it now.
-OF_LEADS = frozenset({"lead", "queue", "task"})
+OF_LEADS = frozenset({"lead", "queue", "task", "message", "delivery", "reply", "consent"})
 # Not for anybody's screen: the connections of this user are checked again.
 ACCESS = "access"
 Write = Callable[[int, Moment], str]
@@ -21,12 +21,19 @@ Hears = Callable[[Change, Place | None], bool]
 
 @dataclass(frozen=True)
 class Seat:
-    """Whose connection it is, and what of the changes they hear; `by_place`: that depends on where a lead is now."""
+    """Whose connection it is, and what of the changes they hear; `by_place`: that depends on where a lead is now.
+    `key_id`: a program's, with an API key.
+    """
 
     tenant_id: int
     user_id: int
     hears: Hears
     by_place: bool
+    key_id: int | None = None
+
+    @property
+    def holder(self) -> tuple[int, int, int | None]:
+        return self.tenant_id, self.user_id, self.key_id
 
 
 class Viewer:

@@ -72,6 +72,7 @@ CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (tenant_id, endpoi
     WHERE state = 'pending';
 CREATE INDEX webhook_deliveries_of_lead ON webhook_deliveries (tenant_id, endpoint_id, lead_id, event_id)
     WHERE state = 'pending';
+CREATE INDEX webhook_deliveries_event ON webhook_deliveries (tenant_id, event_id);
 CREATE INDEX webhook_deliveries_log ON webhook_deliveries (tenant_id, endpoint_id, id);
 CREATE INDEX webhook_deliveries_redelivery ON webhook_deliveries (tenant_id, redelivery_id)
     WHERE redelivery_id IS NOT NULL;

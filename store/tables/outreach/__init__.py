@@ -1,5 +1,6 @@
 """Outreach: the ledger of what was sent and agreed, calls, the inbox, and the texts."""
 
+from store.tables.outreach.blocks import BlockedAddressRow
 from store.tables.outreach.calls import CallRow, RecordingRow
 from store.tables.outreach.inbox import AttachmentRow, MailboxRow, StaffMessageRow
 from store.tables.outreach.ledger import (
@@ -12,10 +13,12 @@ from store.tables.outreach.ledger import (
 )
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 from store.tables.outreach.texts import TemplateRow
+from store.tables.outreach.vendors import VendorAccountRow, VendorChannelRow, VendorRestRow
 
 __all__ = [
     "AttachmentRow",
     "AttemptRow",
+    "BlockedAddressRow",
     "CallRow",
     "ConsentRow",
     "FollowUpRow",
@@ -28,4 +31,7 @@ __all__ = [
     "StaffMessageRow",
     "SuppressionRow",
     "TemplateRow",
+    "VendorAccountRow",
+    "VendorChannelRow",
+    "VendorRestRow",
 ]

@@ -1,24 +1,29 @@
 """The stop for everything that goes out, messages that are tried out, and messages that are diverted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from temporalio.exceptions import ApplicationError
 
 from activities.outreach.messages import Outreach, Sent
 from activities.team.notices import NoticeActivities
 from domain.errors import Refused
 from domain.leads.lead import Channel, DeliveryState
+from domain.outreach.blocks import BlockedAddress, BlockScope
+from domain.outreach.frequency import free_again
 from domain.outreach.modes import LONG_SLOT, SLOT, Mode, next_look
 from domain.outreach.ports import OutgoingMessage
 from domain.outreach.refusals import SendRefusal
 from domain.privacy import Actor
-from domain.tenants.policy import Policy, QuietHoursPolicy
+from domain.tenants.policy import FrequencyPolicy, Policy, QuietHoursPolicy
 from providers.contract import Final, Unknown
-from services.outreach import states as changes
-from store.outreach import states
+from services.outreach.modes import states as changes
+from store.outreach import blocks, states
 from tests.activities.clinic import Clinic, at
 from tests.activities.outreach.test_messages import Provider, order, provider, send
 
@@ -234,3 +239,52 @@ async def test_who_has_no_address_on_a_channel_gets_nothing_and_nothing_leaves(
     clinic.run("UPDATE users SET active = false WHERE id = %s", agent(clinic))
     with pytest.raises(Refused):
         await set_mode(clinic, Mode.DIVERT, agent(clinic))
+
+
+async def test_a_blocked_address_gets_nothing_and_how_much_a_person_gets_is_capped(
+    clinic: Clinic, provider: Provider
+) -> None:
+    clinic.open(Policy(quiet_hours=QuietHoursPolicy(always=True), frequency=FrequencyPolicy(messages_per_day=2)))
+    lead, other = await clinic.lead(NOON), await clinic.lead(NOON, phone="+919876500002", email="o@example.com")
+    async with clinic.database.tenant_session(7) as session:
+        letters = [BlockedAddress("phone", "+919876500002", "court")]
+        assert await blocks.add(session, 7, letters, BlockScope.GROUP, actor=ADMIN, at=NOON) == 1
+    assert (await send(clinic, order(other))).reason == "blocked"
+    mail = {"channel": Channel.EMAIL, "template": "follow_up", "attempt": None}
+    assert (await send(clinic, order(other, step="v1-a9", **mail))).state is DeliveryState.SENT
+    put_attempts(clinic, lead.lead_id, 3)
+    for number, hours in ((1, 0), (2, 1)):
+        step = order(lead, step=f"v1-a{number}", attempt=number, now=NOON + timedelta(hours=hours))
+        assert (await send(clinic, step)).state is DeliveryState.SENT
+    third = order(lead, step="v1-a3", attempt=3, now=NOON + timedelta(hours=2))
+    capped = await send(clinic, third)
+    assert (capped.reason, capped.postponed_to) == ("frequency_cap", NOON + timedelta(days=1))
+    assert (await send(clinic, order(lead, step="reminder-1", now=NOON + timedelta(hours=2)))).message_id is not None
+    assert (await send(clinic, replace(third, now=NOON + timedelta(days=1, hours=1, seconds=1)))).message_id is not None
+    assert await waiting(clinic, NOON + timedelta(days=1, hours=2)) == {}
+
+
+def put_attempts(clinic: Clinic, lead: int, count: int) -> None:
+    for number in range(1, count + 1):
+        clinic.run(
+            "INSERT INTO attempts (tenant_id, lead_id, run, number, cap, channel, template, due_at, answer_by)"
+            " VALUES (7, %s, 1, %s, 5, 'sms', 'first_sms', now(), now())",
+            lead,
+            number,
+        )
+
+
+@given(st.lists(st.timedeltas(timedelta(0), timedelta(days=6)), max_size=12), st.integers(1, 5), st.booleans())
+def test_a_person_never_gets_more_than_the_cap_in_any_span(gaps: list[timedelta], most: int, marketing: bool) -> None:
+    policy = FrequencyPolicy(messages_per_day=most, marketing_per_week=most)
+    moment, got = NOON, list[datetime]()
+    for gap in gaps:
+        moment += gap
+        free_at = free_again(policy, got, got, moment, marketing=marketing)
+        if free_at is not None:
+            assert free_at > moment
+            moment = free_at
+            assert free_again(policy, got, got, moment, marketing=marketing) is None
+        got.append(moment)
+        for span in (timedelta(days=1), timedelta(days=7)) if marketing else (timedelta(days=1),):
+            assert len([one for one in got if moment - span < one <= moment]) <= most

@@ -11,11 +11,13 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from activities.sync import WebhookActivities
+from domain.leads.profile import PROFILE
 from domain.lifecycle.messages import LeadRef
 from domain.sync.deliveries import DELAYS, DISABLED_AFTER, DeliverWebhooks, PostAnswer, WebhookPost, WebhooksDelivered
 from domain.sync.events import EVENTS
 from domain.tenants.policy import Policy
 from providers.webhooks.post import HttpWebhookPoster
+from store.sync.ages import forget_webhooks
 from tests.activities.clinic import Clinic
 from tests.doubles.endpoint import NEW, OLD, VAULT, Endpoint, Heard
 
@@ -296,3 +298,27 @@ async def test_what_is_written_and_what_is_paid_is_told_of_by_state(post: Post) 
         *(("reply.received", None), ("message.state", "sent"), ("message.state", "delivered")),
         *(("booking.state", "held"), ("payment.state", "requested"), ("payment.state", "paid")),
     ]
+
+
+async def test_what_has_been_kept_long_enough_goes_and_nothing_younger(post: Post, server: Endpoint) -> None:
+    id = post.add(server.url, events=["lead.score"])
+    post.change(1, 2)
+    await post.deliver(id)
+    post.clinic.run("UPDATE webhook_events SET at = at - interval '31 days' WHERE data ->> 'to' = '1'")
+    before = datetime.now(UTC) - timedelta(days=30)
+    async with post.clinic.database.tenant_session(7) as session:
+        gone = [await forget_webhooks(session, 7, before, limit) for limit in (1, 500)]
+    assert gone == [1, 1]
+    assert post.states(id) == [("delivered", 1)] * 2
+    assert len(post.clinic.rows("SELECT FROM webhook_tries")) == 2
+
+
+async def test_the_trigger_names_each_field_of_the_profile(post: Post) -> None:
+    """A field of the catalogue that the trigger does not know would change without an event."""
+    (row,) = post.clinic.rows(
+        "SELECT pg_get_triggerdef(oid) AS made FROM pg_trigger WHERE tgname = 'profile_as_event' AND tgparentid = 0"
+    )
+    looked_at, _, named = row["made"].partition("EXECUTE FUNCTION")
+    for name in [*PROFILE]:
+        assert f"old.{name}" in looked_at, name
+        assert f"'{name}'" in named, name

@@ -91,7 +91,7 @@ async def test_nothing_crosses_hospitals_and_nothing_undone_is_said(
             write(stranger.tenant_id, "UPDATE agents SET load = load + 1", "SELECT 1 / 0")
         theirs = await person(stranger)
         heard = await socket.heard_before("lead", id=theirs)
-        assert {one["kind"] for one in heard} == {"lead"}
+        assert {one["kind"] for one in heard} == {"lead", "consent"}
         assert lead == theirs or lead not in {one["id"] for one in heard}
 
 

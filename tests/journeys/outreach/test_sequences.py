@@ -75,6 +75,10 @@ def of(name: str, hospital: Hospital) -> list[str]:
     return [step for step in sent(hospital) if step.startswith(name)]
 
 
+async def left(hospital: Hospital, name: str, count: int) -> None:
+    await eventually(lambda: len(of(name, hospital)) == count)
+
+
 def writes(hospital: Hospital, lead: LeadRef) -> None:
     """What they wrote is stored, and no run has heard of it yet."""
     with hospital.writing() as connection:
@@ -103,13 +107,13 @@ async def test_a_new_version_leaves_those_inside_alone_unless_it_moves_them(engi
     hospital, lead, name = await missed(engine)
     for version, moves_leads in ((2, False), (3, True)):
         await hospital.forward(lead, DAY + timedelta(minutes=1))
-        await eventually(lambda count=version - 1: len(of(name, hospital)) == count)
+        await left(hospital, name, version - 1)
         rules = {RuleKind.CADENCE: daily(template="follow_up", cap=4)}
         at = hospital.now(lead)
         put_into_force(hospital, RuleKind.CADENCE, rules, version=version, moves_leads=moves_leads, at=at)
     for count in (3, 4):
         await hospital.forward(lead, DAY + timedelta(minutes=1))
-        await eventually(lambda count=count: len(of(name, hospital)) == count)
+        await left(hospital, name, count)
     await eventually(lambda: entries(hospital, lead)["no_show"]["ended_by"] == "finished")
     assert entries(hospital, lead)["no_show"]["rule_version"] == 3
     texts = hospital.rows(

@@ -1,6 +1,17 @@
 /** What the live socket says, read with care: a message that is broken makes everything stale, and breaks nothing. */
 
-export const KINDS = ["lead", "offer", "task", "queue", "agent", "import", "trial", "notice", "job", "outreach"] as const;
+export const KINDS = [
+  "lead",
+  "offer",
+  "task",
+  "queue",
+  "agent",
+  "import",
+  "trial",
+  "notice",
+  "job",
+  "outreach",
+] as const;
 export type ChangedKind = (typeof KINDS)[number];
 
 export interface Changed {

@@ -79,12 +79,12 @@ async def test_an_sms_is_understood_shown_and_answered_once(
     await says(http, hospital, phone(hospital, lead), "mujhe kal 5 baje call karo please", "SM1")
     await becomes(lambda: [kind for kind, _ in tasks_of(hospital, lead)], ["answer_reply"])
     assert tasks_of(hospital, lead) == [("answer_reply", 'Asks to be called: "call karo"')]
-    (thread,) = done(await staff.agent(agent).get("/inbox?unanswered=true"))["items"]
+    (thread,) = done(await staff.agent(agent).get("/inbox", unanswered="true"))["items"]
     assert (thread["intent"], thread["language"], thread["matched"]) == ("call_me", "hi", "call karo")
     assert (thread["lead_id"], thread["unanswered"], thread["task"]["assignee_id"]) == (lead.lead_id, 1, agent)
     assert done(await staff.others(agent).get("/inbox"))["items"] == []
-    assert done(await staff.manager.get("/inbox?of=all&intent=price"))["items"] == []
-    assert (await staff.agent(agent).get("/inbox?of=all")).status_code == 403
+    assert done(await staff.manager.get("/inbox", of="all", intent="price"))["items"] == []
+    assert (await staff.agent(agent).get("/inbox", of="all")).status_code == 403
 
     body = {"channel": "sms", "body": "We call you tomorrow at five.", "in_reply_to": thread["id"]}
     seen = done(await staff.agent(agent).post(at(lead, "/messages/preview"), body))
@@ -93,10 +93,10 @@ async def test_an_sms_is_understood_shown_and_answered_once(
     for _ in range(2):
         done(await staff.agent(agent).post(at(lead, "/messages"), body, key="answer-1"))
     ours = "SELECT body, answers, author FROM messages WHERE tenant_id = %s AND lead_id = %s AND step LIKE 'staff-%%'"
-    said = [{"body": body["body"], "answers": thread["id"], "author": f"agent:{agent}"}]
+    said = [{"body": body["body"], "answers": thread["id"], "author": f"user:{agent}"}]
     await becomes(lambda: hospital.rows(ours, lead.lead_id), said)
     await becomes(lambda: tasks_of(hospital, lead), [])
-    page = done(await staff.agent(agent).get("/inbox?unanswered=true"))
+    page = done(await staff.agent(agent).get("/inbox", unanswered="true"))
     assert (page["items"], page["counts"]) == ([], {"mine": 0, "team": None, "all": None})
 
 
@@ -166,7 +166,7 @@ async def test_somebody_unknown_who_writes_a_mail_becomes_a_lead(
     assert await comes(http, hook, made) == 204
     new = hospital.one("SELECT id, email, notes FROM leads WHERE tenant_id = %s")
     assert (new["email"], new["notes"]) == ("new@person.example", "Cataract\nI would like to book an appointment")
-    (thread,) = done(await staff.manager.get("/inbox?of=all"))["items"]
+    (thread,) = done(await staff.manager.get("/inbox", of="all"))["items"]
     assert (thread["lead_id"], thread["intent"], thread["subject"]) == (new["id"], "book", "Cataract")
 
 

@@ -1,0 +1,1 @@
+"""Addresses that must never be written to."""

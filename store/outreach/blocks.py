@@ -1,0 +1,89 @@
+"""Addresses that must never be written to: here, or by any hospital of the installation. No address is kept."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.outreach.blocks import BlockedAddress, BlockScope, digest
+from domain.privacy import Actor
+from store.session import run_sql
+
+_ADD = text("""
+    INSERT INTO blocked_addresses AS b (tenant_id, digest, kind, scope, reason, actor, at)
+    SELECT :tenant, digest, kind, :scope, reason, :actor, :at
+    FROM unnest(CAST(:digests AS bytea[]), CAST(:kinds AS text[]), CAST(:reasons AS text[]))
+        AS given (digest, kind, reason)
+    ON CONFLICT (tenant_id, digest) DO UPDATE
+    SET scope = excluded.scope, reason = excluded.reason, at = :at, lifted_at = NULL
+    WHERE b.lifted_at IS NOT NULL OR (b.scope = 'tenant' AND excluded.scope = 'group')
+    RETURNING 1
+""")
+_LIFT = text("""
+    UPDATE blocked_addresses SET lifted_at = :at
+    WHERE tenant_id = :tenant AND digest = :digest AND lifted_at IS NULL RETURNING 1
+""")
+_BLOCKED = text("SELECT EXISTS (SELECT FROM blocked_digests(CAST(:digests AS bytea[])))")
+_COUNT = text("""
+    SELECT scope, kind, count(*) AS addresses FROM blocked_addresses
+    WHERE tenant_id = :tenant AND lifted_at IS NULL GROUP BY scope, kind ORDER BY scope, kind
+""")
+_KEPT = text(
+    "SELECT address FROM suppressions WHERE tenant_id = :tenant AND address = ANY (:addresses) AND lifted_at IS NULL"
+)
+
+
+def _key(session: AsyncSession) -> str:
+    return str(session.info.get("suppression_key", ""))
+
+
+async def add(
+    session: AsyncSession,
+    tenant_id: int,
+    given: Sequence[BlockedAddress],
+    scope: BlockScope,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """How many are new, or reach further than before."""
+    once = {digest(one.kind, one.address, _key(session)): one for one in given}
+    values = {
+        "tenant": tenant_id,
+        "scope": scope.value,
+        "actor": actor,
+        "at": at,
+        "digests": list(once),
+        "kinds": [one.kind for one in once.values()],
+        "reasons": [one.reason for one in once.values()],
+    }
+    return len((await run_sql(session, _ADD, values)).all())
+
+
+async def lift(session: AsyncSession, tenant_id: int, kind: str, address: str, at: datetime) -> bool:
+    """What this hospital blocked; another one's block stands."""
+    given = {"tenant": tenant_id, "digest": digest(kind, address, _key(session)), "at": at}
+    return (await run_sql(session, _LIFT, given)).first() is not None
+
+
+async def is_blocked(session: AsyncSession, addresses: Iterable[tuple[str, str]]) -> bool:
+    """Whether any of (kind, address) must not be written to."""
+    digests = [digest(kind, address, _key(session)) for kind, address in addresses]
+    return bool(digests) and bool((await run_sql(session, _BLOCKED, {"digests": digests})).scalar_one())
+
+
+async def counts(session: AsyncSession, tenant_id: int) -> dict[tuple[str, str], int]:
+    """This hospital's own, by scope and kind."""
+    rows = await run_sql(session, _COUNT, {"tenant": tenant_id})
+    return {(row.scope, row.kind): row.addresses for row in rows}
+
+
+async def keep_opt_outs(
+    session: AsyncSession, tenant_id: int, addresses: Sequence[tuple[str, str]], *, actor: Actor, at: datetime
+) -> int:
+    """Before addresses are erased: what opted out stays opted out, by its hash."""
+    rows = await run_sql(session, _KEPT, {"tenant": tenant_id, "addresses": [address for _, address in addresses]})
+    out = set(rows.scalars())
+    kept = [BlockedAddress(kind, address, "opted_out") for kind, address in addresses if address in out]
+    return await add(session, tenant_id, kept, BlockScope.TENANT, actor=actor, at=at) if kept else 0
