@@ -24,6 +24,8 @@ from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.outreach.permission import consented
+from services.outreach.preferences import CONFIRMATION, confirmation_due
+from services.outreach.texts import LinkMaker
 from services.team.tasks import request_task
 from store.booking import state_of
 from store.lifecycle import lead_runs
@@ -50,10 +52,13 @@ class FollowUpActivities:
             entry = await _entry(of, step, begin)
             if entry is None or entry.ended_at is not None:
                 return StepTaken(None)
+            confirmation = await confirmation_due(session, row, of.tenant, at)
             decided = await _decide(of, step, entry)
-            if isinstance(decided, StepTaken):
-                return decided
             number = entry.next_step
+        if confirmation is not None:
+            await self._ask_to_confirm(step, row, confirmation)
+        if isinstance(decided, StepTaken):
+            return decided
         sent = await self._outreach.send(decided, partial(_sent, step, number))
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             row = await lead_runs.lock_lead(session, step.lead)
@@ -62,6 +67,22 @@ class FollowUpActivities:
             if sent.postponed_to is not None:
                 entry.next_at = sent.postponed_to
             return StepTaken(entry.next_at)
+
+    async def _ask_to_confirm(self, step: TakeStep, lead: LeadRow, number: int) -> None:
+        """Advertising waits for the person's own word; what asks for it is none. When it may not go now, the next step
+        asks again."""
+        links = LinkMaker(self._outreach.public_url, self._outreach.link_key, step.now.date())
+        order = SendOrder(
+            lead=step.lead,
+            run=step.run,
+            now=step.now,
+            channel=Channel.EMAIL if lead.email else Channel.SMS,
+            template="double_opt_in",
+            purpose=Purpose.ENQUIRY,
+            step=f"{CONFIRMATION}{number}",
+            values=TemplateValues(confirm=links.to("confirm", lead.tenant_id, lead.id)),
+        )
+        await self._outreach.send(order)
 
 
 async def _entry(of: Lead, step: TakeStep, begin: Begin) -> FollowUpRow | None:

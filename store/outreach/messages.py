@@ -70,6 +70,18 @@ async def volume(
     return row.hour, row.day, row.prefix
 
 
+_STEPS = text(f"""
+    SELECT created_at FROM messages
+    WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'out' AND starts_with(step, :step)
+      AND state NOT IN ('skipped', 'failed')
+""")  # noqa: S608 - constants of this file
+
+
+async def moments_of_steps(session: AsyncSession, lead: LeadRow, step: str) -> list[datetime]:
+    """When the person got messages of steps that begin so, in whichever run."""
+    return list((await run_sql(session, _STEPS, {"tenant": lead.tenant_id, "lead": lead.id, "step": step})).scalars())
+
+
 _RECEIVED = text(f"""
     SELECT created_at, purpose FROM messages
     WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'out' AND channel <> 'call'
