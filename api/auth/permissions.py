@@ -71,6 +71,7 @@ class Action(StrEnum):
     EDIT_TEMPLATES = "edit_templates"
     READ_OUTREACH = "read_outreach"
     STOP_OUTREACH = "stop_outreach"
+    READ_CONSENT_PROOF = "read_consent_proof"
     READ_PROVIDERS = "read_providers"
     EDIT_PROVIDERS = "edit_providers"
     TEST_PROVIDERS = "test_providers"
@@ -141,6 +142,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EDIT_PROVIDERS: frozenset({Role.ADMIN}),
     Action.TEST_PROVIDERS: frozenset({Role.ADMIN, Role.OPS}),
     Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
+    Action.READ_CONSENT_PROOF: _LEADERS,
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
     Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
     Action.FOLLOW_EVENTS: frozenset(Role),

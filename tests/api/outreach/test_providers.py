@@ -102,9 +102,9 @@ async def test_figures_and_rests_are_shown_for_each_vendor(admin: Visitor, owner
     now = datetime.now(UTC)
     lead = (await admin.post("/leads", {"first_name": "A", "phone": "+919876500001", "source": "website"})).json()["id"]
     message = """
-        INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, token, step, provider, state,
+        INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, subject, token, step, provider, state,
             created_at, sent_at, delivered_at)
-        VALUES (%s, %s, 1, 'out', 'sms', 'enquiry', %s, 's', 'sandbox', %s, %s, %s, %s)
+        VALUES (%s, %s, 1, 'out', 'sms', 'enquiry', '', %s, 's', 'sandbox', %s, %s, %s, %s)
     """
     with psycopg.connect(owner_url) as connection:
         connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(admin.tenant_id),))
