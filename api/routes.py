@@ -20,6 +20,8 @@ from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
 from api.outreach.blocks import blocks as outreach_blocks
 from api.outreach.calls import calls
+from api.outreach.templates import previews as template_previews
+from api.outreach.templates import routes as templates
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -94,6 +96,8 @@ ROUTERS: list[APIRouter] = [
     outreach_states.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
+    template_previews.router,
+    templates.router,
     rules.router,
     moves.router,
     api_keys.router,

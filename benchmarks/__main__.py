@@ -29,6 +29,7 @@ from benchmarks.bed.line import Line, machine
 from benchmarks.bed.size import Size
 from benchmarks.bed.stage import Stage, stage
 from benchmarks.console import live, today
+from benchmarks.outreach import steps
 
 BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "routing": routing.measure,
@@ -45,6 +46,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "trial": trial.measure,
     "import": imports.measure,
     "public": public.measure,
+    "outreach": steps.measure,
     "live": live.measure,
     "today": today.measure,
 }

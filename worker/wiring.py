@@ -18,6 +18,7 @@ from activities.lifecycle.intake import IntakeActivities
 from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
+from activities.outreach.call_upkeep import CallUpkeep
 from activities.outreach.calls import CallActivities
 from activities.outreach.contact import ContactActivities
 from activities.outreach.follow_ups import FollowUpActivities
@@ -36,7 +37,7 @@ from domain.capture.ad_ports import AdNetwork, AdRetrievals
 from domain.leads.lead import Channel
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages
-from domain.outreach.ports import Sender
+from domain.outreach.ports import CallRecorder, Sender
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
 from domain.sync.deliveries import WebhookPoster
@@ -99,6 +100,7 @@ class World:
     networks: Mapping[str, AdNetwork]
     vault: Vault
     kept: Ages = field(default_factory=Ages)
+    recorders: Mapping[str, CallRecorder] = field(default_factory=dict)
 
 
 def activities(world: World) -> list[Callable[..., Any]]:
@@ -125,7 +127,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
-        CallActivities(world.database),
+        CallActivities(world.database), CallUpkeep(world.database, world.recorders),
         StaffMessageActivities(world.database, outreach),
         MailboxActivities(world.database, world.runs, world.vault, world.link_key),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.lifecycle.upkeep import UpkeepActivities
+from activities.outreach.call_upkeep import CallUpkeep
 from domain.lifecycle.upkeep import Swept
 
 
@@ -17,9 +18,17 @@ class Upkeep:
     async def run(self) -> Swept:
         # Local: of a worker that dies the server hears within seconds, however busy its successors are; a heartbeat
         # that a busy worker can keep would leave the outbox untold for minutes.
-        return await workflow.execute_local_activity_method(
+        swept = await workflow.execute_local_activity_method(
             UpkeepActivities.sweep,
             start_to_close_timeout=timedelta(minutes=10),
             retry_policy=RetryPolicy(maximum_attempts=3),
             summary="tell what was not told, seal the audit log",
         )
+        if workflow.patched("looks-after-calls"):
+            await workflow.execute_local_activity_method(
+                CallUpkeep.look_after_calls,
+                start_to_close_timeout=timedelta(minutes=2),
+                retry_policy=RetryPolicy(maximum_attempts=1),
+                summary="what calls cost, recordings whose time is over",
+            )
+        return swept

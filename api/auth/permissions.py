@@ -67,6 +67,8 @@ class Action(StrEnum):
     FOLLOW_CHANGES = "follow_changes"
     READ_QUEUE = "read_queue"
     READ_OPERATIONS = "read_operations"
+    READ_TEMPLATES = "read_templates"
+    EDIT_TEMPLATES = "edit_templates"
     READ_OUTREACH = "read_outreach"
     STOP_OUTREACH = "stop_outreach"
     READ_WEBHOOKS = "read_webhooks"
@@ -129,6 +131,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.FOLLOW_CHANGES: _CARE | {Role.MARKETING, Role.OPS},
     Action.READ_QUEUE: _CARE,
     Action.READ_OPERATIONS: frozenset({Role.ADMIN, Role.OPS}),
+    Action.READ_TEMPLATES: _CARE | {Role.MARKETING},
+    Action.EDIT_TEMPLATES: frozenset({Role.ADMIN, Role.MARKETING}),
     Action.READ_OUTREACH: _CARE | {Role.MARKETING, Role.OPS},
     Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),

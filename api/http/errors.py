@@ -32,6 +32,7 @@ from domain.errors import (
 )
 from domain.rules.rule_sets import BadRules
 from domain.text.faults import field_name, message_of
+from services.outreach.text_checks import BadText
 
 _SLOWER = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -82,6 +83,7 @@ DATABASE_AWAY = (OperationalError, InterfaceError, DriverOperationalError, Drive
 ANSWERS: Mapping[type[Exception], Answer] = {
     Invalid: Answer(422, "invalid"),
     BadRules: Answer(422, "bad-rules"),
+    BadText: Answer(422, "bad-text"),
     NotFound: Answer(404, "not-found"),
     Refused: Answer(409, "refused"),
     Forbidden: Answer(403, "forbidden"),
@@ -125,6 +127,10 @@ def answer_error(error: Exception) -> Response:
     extension: dict[str, Any] = {name: getattr(error, name, None) for name in ("field", "reason", "lead_id", "current")}
     if isinstance(error, BadRules):
         extension["errors"] = [FieldError(field=fault.path, message=fault.text) for fault in error.faults]
+    if isinstance(error, BadText):
+        extension["errors"] = [
+            FieldError(field=fault.field, message=fault.text, line=fault.line or None) for fault in error.faults
+        ]
     return respond(problem(status, known.code, detail, **extension), _headers(error, status))
 
 

@@ -6,8 +6,11 @@ from pydantic import BaseModel, Field
 
 
 class FieldError(BaseModel):
+    """`line` of the field's text, from 1, where it is in one."""
+
     field: str
     message: str
+    line: int | None = None
 
 
 class Problem(BaseModel):

@@ -28,7 +28,8 @@ from domain.privacy import Actor
 from domain.team.tasks import FARTHEST
 from domain.text.normal_form import clean_line, clean_lines
 from services.outreach.previews import Draft, preview
-from services.outreach.texts import LinkMaker, NoText
+from services.outreach.template_previews import SampleLinks
+from services.outreach.texts import NoText
 from services.team.answerers import at_rest
 from store.duplicates.members import member_ids
 from store.lifecycle import lead_runs
@@ -225,6 +226,7 @@ def _refuse_past(body: MessageCreate, now: datetime) -> None:
         raise Invalid("at", _WHEN)
 
 
-def _links(context: AppContext, now: datetime) -> LinkMaker:
+def _links(context: AppContext, now: datetime) -> SampleLinks:
+    """None that works: who looks at a message must not opt the person out."""
     key = context.settings.link_key
-    return LinkMaker(context.settings.public_url, key.get_secret_value() if key else "", now.date())
+    return SampleLinks(context.settings.public_url, key.get_secret_value() if key else "", now.date())

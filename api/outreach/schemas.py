@@ -195,7 +195,15 @@ class MailboxPut(Plain):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"kind": "imap", "address": "hello@a.example", "host": "imap.a.example", "login": "hello"}]
+            "examples": [
+                {
+                    "kind": "imap",
+                    "address": "hello@hospital.example",
+                    "host": "imap.hospital.example",
+                    "login": "hello",
+                    "password": "not-this-one",
+                }
+            ]
         },
     )
 

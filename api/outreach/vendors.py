@@ -17,11 +17,10 @@ from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.outreach.ports import EventKind, ProviderEvent
 from providers.twilio.documents import reply_document, step_document
-from providers.vonage.webhooks import talk_document
+from providers.vonage.documents import step_ncco
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
 _log = structlog.get_logger("api.outreach.vendors")
-CALLED_BACK = "Thank you for your call. We will ring you back shortly."
 
 
 @router.post("/twilio/{tenant_id}/{what}")
@@ -39,8 +38,8 @@ async def twilio(
 
 @router.post("/vonage/{tenant_id}/{what}")
 async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, context: Context) -> Response:
-    """Answers an inbound call: we say that we will call back. The signature says nothing about the URL, so the number
-    that was called does, or else who heard of the call first."""
+    """Answers an inbound call. The signature says nothing about the URL, so the number that was called does, or else
+    who heard of the call first."""
     events = await genuine(request, context, "vonage")
     if any(event.tenant_id not in (None, tenant_id) for event in events):
         raise _elsewhere(request)
@@ -50,7 +49,8 @@ async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request:
         raise _elsewhere(request) from None
     if what == "event":
         return Response(status_code=204)
-    return Response(talk_document(CALLED_BACK), media_type="application/json")
+    steps = [await answer(context, tenant_id, event) for event in events]
+    return Response(step_ncco(steps[0]) if steps else "[]", media_type="application/json")
 
 
 @router.post("/sendgrid/events")

@@ -69,14 +69,17 @@ def person(number: int) -> dict[str, object]:
 
 
 async def captured(
-    database: Database, numbers: Sequence[int], person: Callable[[int], dict[str, object]] = person
+    database: Database,
+    numbers: Sequence[int],
+    person: Callable[[int], dict[str, object]] = person,
+    tenant: int = TENANT,
 ) -> list[RunRequest]:
     """Stores these people as leads; returns the requests that start their runs."""
     requests = []
     for number in numbers:
         submission = normalise(LeadCapture.model_validate(person(number)), "IN", datetime.now(UTC))
-        async with database.tenant_session(TENANT) as session:
-            lead = await capture(session, TENANT, Intake(submission, "{}", Actor("benchmark")))
+        async with database.tenant_session(tenant) as session:
+            lead = await capture(session, tenant, Intake(submission, "{}", Actor("benchmark")))
         assert isinstance(lead, Captured)
         assert lead.request is not None
         requests.append(lead.request)

@@ -97,8 +97,17 @@ class Played:
     chunks: AsyncIterator[bytes]
 
 
+@dataclass(frozen=True)
+class CallCost:
+    """Of one leg, as the vendor writes it, in the currency's main unit."""
+
+    amount: str
+    currency: str
+
+
 class CallRecorder(Protocol):
-    """One vendor's recordings; each method raises `providers.contract.ProviderError`.
+    """One vendor's calls after they were placed, and its recordings; `cost` is None while the vendor has not reckoned
+    it, `forget` deletes. Each method raises `providers.contract.ProviderError`.
 
     `start` records a call that is under way, where the vendor needs to be told; `notify_url` hears where it is kept.
     """
@@ -110,6 +119,8 @@ class CallRecorder(Protocol):
     async def play(self, recording_id: str) -> Played: ...
 
     async def forget(self, recording_id: str) -> None: ...
+
+    async def cost(self, leg_id: str) -> CallCost | None: ...
 
     async def close(self) -> None: ...
 

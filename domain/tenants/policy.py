@@ -26,6 +26,8 @@ def _said(word: str) -> str:
     return word
 
 
+_Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["IN"])]
+_Price = Annotated[float, Field(ge=0, le=100_000)]
 Minutes = Annotated[timedelta, Field(gt=timedelta(0), le=timedelta(days=400))]
 Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=400))]
 NoticeChannels = tuple[Annotated[Channel, AfterValidator(_written)], ...]
@@ -175,12 +177,17 @@ class OptOutPolicy(PolicyPart):
 
 
 class SpendPolicy(PolicyPart):
-    """Guards against SMS pumping: where and how much may be sent."""
+    """Guards against SMS pumping: where and how much may be sent.
+
+    `sms_prices`: what one part of an SMS costs by country (ISO 3166), in the currency's smallest unit with fractions;
+    for hints only.
+    """
 
     allowed_countries: tuple[str, ...] = ()
     per_hour: Annotated[int, Field(ge=0)] = 2_000
     per_day: Annotated[int, Field(ge=0)] = 20_000
     per_prefix_per_hour: Annotated[int, Field(ge=0)] = 500
+    sms_prices: dict[_Country, _Price] = Field(default_factory=dict, max_length=250)
 
 
 class FrequencyPolicy(PolicyPart):

@@ -7,7 +7,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from domain.outreach.calls.script import Announce, CallScript, CallStep, Ring, TakeMessage
-from domain.outreach.calls.texts import Spoken
+from domain.outreach.calls.texts import Spoken, key_hint
 
 # Twilio's basic voice speaks neither Tamil nor Arabic.
 _VOICES: Mapping[str, dict[str, str]] = {
@@ -62,7 +62,8 @@ def step_document(step: CallStep) -> str:
         case Announce():
             # Asked also when no key was pressed: only then has the announcement been spoken to its end.
             keys = Gather(num_digits=1, timeout=_FOR_A_KEY, action=step.then, action_on_empty_result=True)
-            keys.say(step.announcement.text, **_VOICES.get(step.announcement.language, {}))
+            for said in (step.announcement, key_hint(step.announcement)):
+                keys.say(said.text, **_VOICES.get(said.language, {}))
             voice.append(keys)
         case Ring():
             dial = voice.dial(

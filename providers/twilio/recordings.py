@@ -2,7 +2,7 @@
 
 import re
 
-from domain.outreach.ports import Played
+from domain.outreach.ports import CallCost, Played
 from providers.contract import Final, Unknown
 from providers.http.audio import played
 from providers.settings import ProviderSettings
@@ -49,6 +49,14 @@ class TwilioRecordings:
         except Final as error:
             if error.code not in ("404", "20404"):
                 raise
+
+    async def cost(self, leg_id: str) -> CallCost | None:
+        """Twilio reckons it minutes after the call, and tells nobody. Raises `ProviderError`."""
+        try:
+            call = await self._account.client.calls(leg_id).fetch_async()
+        except UNREADABLE:
+            raise Unknown(NAME, "an answer that cannot be read") from None
+        return CallCost(str(call.price), str(call.price_unit)) if call.price is not None else None
 
     async def close(self) -> None:
         await self._account.close()

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,8 +10,10 @@ from typing import Any
 import jwt
 
 from domain.leads.lead import Channel
+from domain.outreach.calls.record import CallReport, Role
 from domain.outreach.ports import EventKind, ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable, read_json
+from providers.vonage.calls import STATES, call_events
 
 OLDEST = timedelta(minutes=5)
 _DIGITS = re.compile(r"[1-9][0-9]{5,14}", re.ASCII)
@@ -54,6 +55,8 @@ class VonageWebhooks:
         said = read_json(self.name, request.body or b"{}")
         if not isinstance(said, dict):
             raise Unreadable("vonage: not a JSON object")
+        if "/calls/" in request.target.partition("?")[0]:
+            return call_events(said, request.target)
         what = request.target.partition("?")[0].rpartition("/")[2]
         call, status = _text(said, "uuid"), "answer" if what == "answer" else _text(said, "status")
         if not (call and status) or (what != "answer" and said.get("direction") != "inbound"):
@@ -69,13 +72,9 @@ class VonageWebhooks:
                 sender=_number(_text(said, "from")),
                 recipient=_number(_text(said, "to")),
                 tenant_id=self._numbers.get(_text(said, "to").removeprefix("+"), 0) if self._numbers else None,
+                call=CallReport(leg=call, role=Role.PERSON, state=STATES.get(status)),
             )
         ]
-
-
-def talk_document(text: str) -> str:
-    """The NCCO that says one sentence and hangs up."""
-    return json.dumps([{"action": "talk", "text": text}])
 
 
 def _is_recent(issued_at: Any, now: datetime) -> bool:

@@ -4,13 +4,13 @@ Languages in order: the person's, then the hospital's, then English; in each the
 built-in one. A text that names what this message has not gives way to the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.errors import Invalid, LeadEngineError
+from domain.errors import Invalid, Refused
 from domain.leads.lead import Channel
 from domain.outreach import links
 from domain.outreach.ports import Dlt, VendorTemplate
@@ -26,12 +26,12 @@ from store.tables.outreach import MessageRow
 from store.team import users
 
 
-class NoText(LeadEngineError):
+class NoText(Refused):
     """Raised when there is no text to send: nobody wrote one, or each names what this message has not."""
 
     def __init__(self, code: str, channel: Channel, why: str = "") -> None:
         reason = f": {why}" if why else ""
-        super().__init__(f"There is no text {code} for {channel.value}{reason}. Write one under templates.")
+        super().__init__("no_text", f"There is no text {code} for {channel.value}{reason}. Write one under templates.")
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,14 @@ class Written:
     def dlt(self) -> Dlt | None:
         return self.template.dlt
 
-    def vendor_template(self, provider: str) -> VendorTemplate | None:
-        """As this provider keeps the text; None where it keeps none, or has not approved it."""
-        kept = self.template.vendors.get(provider)
-        if kept is None or kept.approval is not Approval.APPROVED:
-            return None
-        return VendorTemplate(kept.template_id, kept.language or self.template.language, self.text.vendors[provider])
+    @property
+    def vendor_templates(self) -> Mapping[str, VendorTemplate]:
+        """By provider, where it keeps the text as a template of its own and has approved it."""
+        return {
+            provider: VendorTemplate(kept.template_id, kept.language or self.template.language, filled)
+            for provider, kept in self.template.vendors.items()
+            if kept.approval is Approval.APPROVED and (filled := self.text.vendors.get(provider)) is not None
+        }
 
     def note(self, message: MessageRow) -> None:
         """Keeps in the ledger what was said, and the version that said it."""
@@ -92,7 +94,12 @@ def free_text(channel: Channel, words: Rendered) -> Written:
 
 def languages_of(lead: LeadRow, tenant: Tenant) -> tuple[str, ...]:
     """The person's, the hospital's, English."""
-    return languages_in_order(languages_in(lead.language), languages_in(language_code(tenant.locale)))
+    return languages_in_order(languages_in(lead.language), languages_of_tenant(tenant))
+
+
+def languages_of_tenant(tenant: Tenant) -> tuple[str, ...]:
+    """The hospital's, English."""
+    return languages_in_order((), languages_in(language_code(tenant.locale)))
 
 
 async def written(session: AsyncSession, lead: LeadRow, tenant: Tenant, order: TextOrder) -> Written:

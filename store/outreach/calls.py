@@ -116,14 +116,14 @@ async def refuse_under_way(session: AsyncSession, lead: LeadRow) -> None:
     await run_sql(session, _REFUSE, {"tenant": lead.tenant_id, "lead": lead.id})
 
 
-async def keep_recording(session: AsyncSession, call: CallRow, report: RecordingReport) -> None:
+async def keep_recording(session: AsyncSession, call: CallRow, provider: str, report: RecordingReport) -> None:
     """Once by the vendor's id; a later report adds what the first did not know."""
     kept = insert(RecordingRow).values(
         tenant_id=call.tenant_id,
         lead_id=call.lead_id,
         call_id=call.id,
         kind="voicemail" if report.voicemail else "recording",
-        provider=call.provider,
+        provider=provider,
         provider_id=report.id,
         url=report.url,
         seconds=report.seconds,
@@ -146,6 +146,37 @@ async def keep_recording(session: AsyncSession, call: CallRow, report: Recording
 async def recordings_of(session: AsyncSession, tenant_id: int, call_ids: list[int]) -> list[RecordingRow]:
     query = select(RecordingRow).where(RecordingRow.tenant_id == tenant_id, col(RecordingRow.call_id).in_(call_ids))
     return list(await session.exec(query.order_by(col(RecordingRow.id))))
+
+
+async def without_price(
+    session: AsyncSession, tenant_id: int, providers: list[str], ended: tuple[datetime, datetime], limit: int
+) -> list[CallRow]:
+    """Calls of these vendors that ended between the two moments."""
+    query = select(CallRow).where(
+        CallRow.tenant_id == tenant_id,
+        col(CallRow.price_minor).is_(None),
+        col(CallRow.provider).in_(providers),
+        col(CallRow.ended_at).between(*ended),
+    )
+    return list(await session.exec(query.order_by(col(CallRow.id)).limit(limit)))
+
+
+async def kept_before(session: AsyncSession, tenant_id: int, before: datetime, limit: int) -> list[RecordingRow]:
+    """Recordings of before that are still kept."""
+    query = select(RecordingRow).where(
+        RecordingRow.tenant_id == tenant_id,
+        col(RecordingRow.forgotten_at).is_(None),
+        col(RecordingRow.received_at) < before,
+    )
+    return list(await session.exec(query.order_by(col(RecordingRow.received_at)).limit(limit)))
+
+
+async def forget_recording(session: AsyncSession, recording: RecordingRow, now: datetime) -> None:
+    """That it was there stays."""
+    row = await session.get(RecordingRow, (recording.tenant_id, recording.id))
+    if row is not None:
+        row.url, row.text, row.forgotten_at = "", "", now
+        await session.flush()
 
 
 async def find_recording(session: AsyncSession, tenant_id: int, recording_id: int) -> RecordingRow:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,7 +10,7 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
-from store.duplicates.members import MEMBERS
+from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
@@ -23,6 +23,8 @@ _VOLUME = text("""
     WHERE tenant_id = :tenant AND direction = 'out' AND state <> 'skipped' AND channel = :channel
       AND created_at > :day
 """)
+
+_ARRIVED = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
 
 
 # What a report says waits in the outbox, and then in the run's inbox.
@@ -89,6 +91,8 @@ def advance(
     if state.rank <= DeliveryState(message.state).rank:
         return False
     message.state, message.state_at = state.value, now
+    if state in _ARRIVED and message.delivered_at is None:
+        message.delivered_at = now
     if code:
         message.code, message.refusal = code, refusal
     return True
@@ -136,3 +140,14 @@ async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> A
         .limit(1)
     )
     return found.first()
+
+
+async def last_inbound(session: AsyncSession, lead: LeadRow, channel: Channel) -> datetime | None:
+    """When the person last wrote to us on this channel, on whichever of their leads."""
+    query = select(func.max(MessageRow.created_at)).where(
+        MessageRow.tenant_id == lead.tenant_id,
+        col(MessageRow.lead_id).in_(members(lead.tenant_id, lead.id)),
+        MessageRow.direction == "in",
+        MessageRow.channel == channel.value,
+    )
+    return (await session.exec(query)).one_or_none()

@@ -50,19 +50,25 @@ class TwilioCall:
 
 
 class TwilioDouble(Loopback):
-    """`sent` and `calls` hold what Twilio executed; `complaints` what its OpenAPI document objects to."""
+    """`sent`, `calls` and `recorded` hold what Twilio executed; `complaints` what its OpenAPI document objects to."""
 
     def __init__(self, account_sid: str = ACCOUNT_SID, auth_token: str = AUTH_TOKEN) -> None:
         self.account_sid, self.auth_token = account_sid, auth_token
         self.sent: list[TwilioMessage] = []
         self.calls: list[TwilioCall] = []
         self.complaints: list[str] = []
+        self.recorded: list[tuple[str, str]] = []
+        self.deleted: list[str] = []
+        self.prices: dict[str, str] = {}
         self.requests = 0
         self._contract = contract("twilio_api_v2010.json")
         root = f"/2010-04-01/Accounts/{account_sid}"
         routes = [
             Route(f"{root}/Messages.json", self._serve_messages, methods=["GET", "POST"]),
             Route(f"{root}/Calls.json", self._serve_calls, methods=["GET", "POST"]),
+            Route(f"{root}/Calls/{{call}}.json", self._serve_call, methods=["GET"]),
+            Route(f"{root}/Calls/{{call}}/Recordings.json", self._serve_recordings, methods=["POST"]),
+            Route(f"{root}/Recordings/{{name}}", self._serve_recording, methods=["GET", "DELETE"]),
         ]
         super().__init__(Starlette(routes=routes))
 
@@ -126,6 +132,51 @@ class TwilioDouble(Loopback):
             return (await client.post(url, content=urlencode(form), headers=headers)).status_code
         async with httpx2.AsyncClient() as own:
             return (await own.post(url, content=urlencode(form), headers=headers)).status_code
+
+    async def ask(self, url: str, form: Mapping[str, str], client: httpx2.AsyncClient) -> str:
+        """What Twilio asks in a call that is under way: the TwiML that it would run next."""
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": signature(self.auth_token, url, form),
+        }
+        answer = await client.post(url, content=urlencode(form), headers=headers)
+        assert answer.status_code in (200, 204), answer.text
+        return answer.text
+
+    async def _serve_recordings(self, request: Request) -> Response:
+        """A recording begins in a call that is under way."""
+        form = parse_qsl((await request.body()).decode(), keep_blank_values=True)
+        complaints = self._object(request, form)
+        self.complaints += complaints
+        if complaints or self._refused(request):
+            return _error(400, 20001, "; ".join(complaints))
+        self.recorded.append((request.path_params["call"], dict(form)["RecordingStatusCallback"]))
+        sid = _sid("RE", len(self.recorded))
+        return JSONResponse({"sid": sid, "call_sid": request.path_params["call"], "status": "in-progress"}, 201)
+
+    async def _serve_call(self, request: Request) -> Response:
+        """A call of its own, with what it cost if that has been reckoned."""
+        if self._refused(request):
+            return _error(401, 20003, "Authenticate")
+        sid = request.path_params["call"]
+        row = TwilioCall(sid, "+1", "+1", "", "", datetime.now(UTC))
+        price = {"price": self.prices[sid], "price_unit": "USD"} if sid in self.prices else {}
+        return JSONResponse(resource(row, self.account_sid) | price)
+
+    async def _serve_recording(self, request: Request) -> Response:
+        if self._refused(request):
+            return _error(401, 20003, "Authenticate")
+        sid = request.path_params["name"].partition(".")[0]
+        if sid in self.deleted:
+            return _error(404, 20404, "not found")
+        if request.method == "DELETE":
+            self.deleted.append(sid)
+            return Response(status_code=204)
+        return Response(b"ID3" + sid.encode(), media_type="audio/mpeg")
+
+    def _refused(self, request: Request) -> bool:
+        credentials = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
+        return request.headers.get("authorization") != f"Basic {credentials}"
 
     async def _serve_messages(self, request: Request) -> Response:
         return await self._serve(request, "messages")

@@ -234,6 +234,10 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/leads/{lead_id}/convert": _owner("booked"),
     "POST /api/v1/leads/{lead_id}/lose": _owner("owned", {"reason": "price"}),
     "POST /api/v1/leads/{lead_id}/opt-out": _opt_out,
+    "POST /api/v1/leads/{lead_id}/messages": _owner("owned", {"channel": "sms", "body": "See you on Tuesday."}),
+    "POST /api/v1/leads/{lead_id}/messages/waiting/{staff_message_id}/cancel": _fresh(
+        "staff_message_id", "staff_message"
+    ),
     "POST /api/v1/leads/{lead_id}/reassign": _reassign,
     "POST /api/v1/leads/{lead_id}/reopen": _reopen,
     "POST /api/v1/leads/{lead_id}/merge": _merge,

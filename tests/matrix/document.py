@@ -29,6 +29,7 @@ KIND_OF = {
     "assignee_id": "agent",
     "manager_id": "user",
     "into": "other_lead",
+    "in_reply_to": "message",
 }
 
 

@@ -9,10 +9,13 @@ from typing import Any
 
 import httpx2
 import psycopg
+from pydantic import SecretStr
 
 from api.auth.browsers import cookie
 from api.auth.permissions import Role
+from store.tenants.vault import Vault
 
+SECRET_KEY = SecretStr("only-in-tests")
 Write = Callable[..., int]
 Mint = Callable[[int, int, Role], str]
 ABSENT = 987_654_321
@@ -35,6 +38,13 @@ _AD_LEAD = """
     INSERT INTO ad_leads (tenant_id, integration_id, vendor_lead_id, vendor_form_id, via, state, code, settled_at)
     VALUES (%(tenant)s, %(integration)s, %(name)s, 'form-1', 'notification', 'rejected', 'mapping', now()) RETURNING id
 """
+_CALL = """
+    INSERT INTO calls (tenant_id, lead_id, direction, token) VALUES (%(tenant)s, %(lead)s, 'in', %(name)s) RETURNING id
+"""
+_RECORDING = """
+    INSERT INTO recordings (tenant_id, lead_id, call_id, kind, provider, provider_id)
+    VALUES (%(tenant)s, %(lead)s, %(call)s, 'voicemail', 'twilio', %(name)s) RETURNING id
+"""
 _COMMAND = """
     INSERT INTO pending_commands (tenant_id, lead_id, user_id, name, command, key, sent_at, answered_at, result)
     VALUES (%(tenant)s, %(lead)s, %(user)s, 'Lose', '{"reason": "price"}', %(name)s, now(), now(),
@@ -55,6 +65,31 @@ _SESSION = """
     INSERT INTO sessions (tenant_id, user_id, role, secret_hash, demo, created_at, last_seen_at, ends_at)
     VALUES (%(tenant)s, %(user)s, %(role)s, %(hash)s, false, now(), now(), now() + interval '12 hours') RETURNING id
 """
+
+
+_MESSAGE = """
+    INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, token, step, state, body, subject)
+    VALUES (%(tenant)s, %(lead)s, 1, 'in', 'sms', 'enquiry', %(token)s, 'inbound', 'received', 'Yes', '') RETURNING id
+"""
+_ATTACHMENT = """
+    INSERT INTO attachments (tenant_id, message_id, name, content_type, size, sealed)
+    VALUES (%(tenant)s, %(message)s, 'report.pdf', 'application/pdf', 4, %(sealed)s) RETURNING id
+"""
+_STAFF_MESSAGE = """
+    INSERT INTO staff_messages (tenant_id, lead_id, author, channel, purpose, template, subject, body, due_at, state,
+                                reason)
+    VALUES (%(tenant)s, %(lead)s, 'engine', 'sms', 'enquiry', '', '', 'Hello', now() + interval '300 days', 'waiting',
+            '') RETURNING id
+"""
+MAILBOX = {
+    "kind": "imap",
+    "address": "hello@hospital.example",
+    "host": "127.0.0.1",
+    "port": 1,
+    "encryption": "none",
+    "login": "hello",
+    "password": "s3cret-mail",
+}
 
 
 def writer(owner_url: str, tenant_id: int) -> Write:
@@ -241,6 +276,15 @@ class World:
     async def ad_lead(self) -> int:
         return self.write(_AD_LEAD, integration=self.ids["integration"], name=f"ad-{next(_people)}")
 
+    async def staff_message(self) -> int:
+        """One that is to leave much later, to the lead."""
+        return self.write(_STAFF_MESSAGE, lead=self.ids["lead"])
+
+    async def recording(self) -> int:
+        lead = self.ids["lead"]
+        call = self.write(_CALL, lead=lead, name=f"in-{next(_people)}")
+        return self.write(_RECORDING, lead=lead, call=call, name=f"RE{next(_people)}")
+
     async def claimed(self) -> tuple[int, str]:
         lead, phone = await self.lead(), f"+9197{self.tenant_id % 1000:03d}{next(_people):05d}"
         self.write(_CLAIM, lead=lead, phone=phone)
@@ -298,6 +342,9 @@ class World:
             "command": self.write(_COMMAND, lead=lead, user=agent, name=f"world-{lead}"),
             "sweep": (await self.send(Role.MANAGER, "POST", "/duplicates/sweeps", {}))["id"],
             "import": await self.uploaded(dry_run=True),
+            "message": (message := self.write(_MESSAGE, lead=lead, token=f"in-world-{lead}")),
+            "attachment": self.write(_ATTACHMENT, message=message, sealed=Vault(SECRET_KEY).seal_file(b"%PDF")),
+            "staff_message": await self.staff_message(),
         }
 
     async def _of_the_tenant(self) -> None:
@@ -322,7 +369,9 @@ class World:
             "view": await self.view(),
         }
         await self.send(Role.ADMIN, "PUT", "/teams/main", {"name": "Main"})
+        await self.send(Role.ADMIN, "PUT", "/mailbox", MAILBOX)
         scoring = await self.scoring()
         self.ids["trial"] = (await self.send(Role.MANAGER, "POST", f"/rules/{scoring}/trial", {}))["id"]
         self.ids["ad_lead"] = await self.ad_lead()
         self.ids["endpoint"], self.ids["delivery"] = await self.delivery("paused")
+        self.ids["recording"] = await self.recording()

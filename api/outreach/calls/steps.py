@@ -1,5 +1,6 @@
 """The next step of a call that is under way: what is heard, or whose telephone rings."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
@@ -22,18 +23,24 @@ NOTHING = Say(goes_on=True)
 GOODBYE = Say(Spoken(THANKS["en"], "en"))
 
 
+@dataclass(frozen=True)
+class Rung:
+    """Which agent's telephone, and at which place."""
+
+    agent: int = 0
+    place: int = 0
+
+
 async def answer(context: AppContext, tenant_id: int, event: ProviderEvent) -> CallStep:
     """Somebody rings, and the call is stored: what they hear first. A number that is withheld is nobody's."""
     async with context.database.tenant_session(tenant_id) as session:
         call = await calls.by_token(session, tenant_id, incoming_token(event))
         if call is None:
             return GOODBYE if event.sender.startswith("+") else Say(WITHHELD)
-        return await first_step(session, call, _addresses(context, call), datetime.now(UTC))
+        return await first_step(session, call, _addresses(context, call, event.provider), datetime.now(UTC))
 
 
-async def next_step(
-    context: AppContext, tenant_id: int, what: str, event: ProviderEvent, agent: int, place: int
-) -> CallStep:
+async def next_step(context: AppContext, tenant_id: int, what: str, event: ProviderEvent, rung: Rung) -> CallStep:
     """Of a call that is not ours, or is over, nothing follows."""
     now = datetime.now(UTC)
     async with context.database.tenant_session(tenant_id) as session:
@@ -42,16 +49,14 @@ async def next_step(
         call = await calls.by_token(session, tenant_id, event.token)
         if call is None:
             return Say()
-        step = await _step(session, context, call, what, agent, place)
+        step = await _step(session, call, what, rung, _addresses(context, call, event.provider))
     if what in ("announced", "joined"):
         await _record(context, tenant_id, event)
     return step
 
 
-async def _step(
-    session: AsyncSession, context: AppContext, call: CallRow, what: str, agent: int, place: int
-) -> CallStep:
-    addresses, now, announcement = _addresses(context, call), datetime.now(UTC), announcement_of(call)
+async def _step(session: AsyncSession, call: CallRow, what: str, rung: Rung, addresses: CallAddresses) -> CallStep:
+    agent, now, announcement = rung.agent, datetime.now(UTC), announcement_of(call)
     match what:
         case "notice" if announcement is not None and call.recording == "planned":
             return Announce(announcement, addresses.of("announced"))
@@ -61,10 +66,30 @@ async def _step(
             return await step_at(session, call, addresses, 0, now)
         case "next":
             answered = any(leg.answered and leg.agent_id == agent for leg in calls.record_of(call).legs.values())
-            return Say() if answered else await step_at(session, call, addresses, place + 1, now)
+            return Say() if answered else await step_at(session, call, addresses, rung.place + 1, now)
         case "message":
             return Say(Spoken(THANKS.get(call.language, THANKS["en"]), call.language))
     return NOTHING
+
+
+async def spoken_notice(context: AppContext, tenant_id: int, what: str, event: ProviderEvent) -> CallStep:
+    """Where no key can be heard: the person, or the agent, is told before they join what is recorded."""
+    async with context.database.tenant_session(tenant_id) as session:
+        if what == "notice":
+            await announced(session, tenant_id, event, datetime.now(UTC))
+            await begin_recording(session, tenant_id, event.token)
+        call = await calls.by_token(session, tenant_id, event.token)
+        return Say(announcement_of(call), goes_on=True) if call is not None else NOTHING
+
+
+async def recording_url(context: AppContext, tenant_id: int, event: ProviderEvent) -> str:
+    """Where the vendor is to say that it recorded the call, which it does from the next step on; '' it does not."""
+    async with context.database.tenant_session(tenant_id) as session:
+        await begin_recording(session, tenant_id, event.token)
+        call = await calls.by_token(session, tenant_id, event.token)
+        if call is None or call.recording != "started":
+            return ""
+        return _addresses(context, call, event.provider).of("recording")
 
 
 async def _record(context: AppContext, tenant_id: int, event: ProviderEvent) -> None:
@@ -74,12 +99,12 @@ async def _record(context: AppContext, tenant_id: int, event: ProviderEvent) -> 
         recorder = context.recorders.get(event.provider) if call is not None else None
         if call is None or recorder is None:
             return
-        id, notify_url = call.provider_id or "", _addresses(context, call).of("recording")
+        id, notify_url = call.provider_id or "", _addresses(context, call, event.provider).of("recording")
     try:
         await recorder.start(id, notify_url)
     except ProviderError as error:
         _log.warning("call_not_recorded", vendor=event.provider, tenant=tenant_id, reason=str(error))
 
 
-def _addresses(context: AppContext, call: CallRow) -> CallAddresses:
-    return CallAddresses(context.callbacks_at, call.provider or "twilio", call.tenant_id, call.token)
+def _addresses(context: AppContext, call: CallRow, vendor: str) -> CallAddresses:
+    return CallAddresses(context.callbacks_at, vendor, call.tenant_id, call.token)

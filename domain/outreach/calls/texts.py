@@ -25,11 +25,18 @@ class Spoken:
 
 
 ANNOUNCEMENT: Mapping[str, str] = {
-    "en": "This call is recorded. If you do not agree, please press 9 now, or tell us.",
-    "hi": "यह कॉल रिकॉर्ड की जा रही है। यदि आप सहमत नहीं हैं, तो कृपया अभी 9 दबाएँ, या हमें बताएँ।",
-    "ta": "இந்த அழைப்பு பதிவு செய்யப்படுகிறது. உங்களுக்கு சம்மதம் இல்லையெனில், இப்போது 9 ஐ அழுத்தவும், அல்லது எங்களிடம் சொல்லவும்.",
-    "ar": "يتم تسجيل هذه المكالمة. إذا كنت لا توافق، فالرجاء الضغط على 9 الآن، أو إخبارنا بذلك.",
+    "en": "This call is recorded. If you do not agree, please tell us.",
+    "hi": "यह कॉल रिकॉर्ड की जा रही है। यदि आप सहमत नहीं हैं, तो कृपया हमें बताएँ।",
+    "ta": "இந்த அழைப்பு பதிவு செய்யப்படுகிறது. உங்களுக்கு சம்மதம் இல்லையெனில், எங்களிடம் சொல்லவும்.",
+    "ar": "يتم تسجيل هذه المكالمة. إذا كنت لا توافق، فالرجاء إخبارنا بذلك.",
 }
+KEY_HINT: Mapping[str, str] = {
+    "en": "To refuse, press 9 now.",
+    "hi": "मना करने के लिए अभी 9 दबाएँ।",
+    "ta": "மறுக்க, இப்போது 9 ஐ அழுத்தவும்.",
+    "ar": "للرفض، اضغط على 9 الآن.",
+}
+"""Said behind an announcement where a key can be heard, in its language or in English."""
 GREETING: Mapping[str, str] = {
     "en": "You have reached {hospital}. Nobody is free at the moment. Please leave your message after the tone, and we"
     " will call you back.",
@@ -62,6 +69,11 @@ _DAYS: Mapping[str, Sequence[str]] = {
     "ta": ("திங்கட்கிழமை", "செவ்வாய்க்கிழமை", "புதன்கிழமை", "வியாழக்கிழமை", "வெள்ளிக்கிழமை", "சனிக்கிழமை", "ஞாயிற்றுக்கிழமை"),
     "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
 }
+
+
+def key_hint(announcement: Spoken) -> Spoken:
+    language = announcement.language if announcement.language in KEY_HINT else FALL_BACK
+    return Spoken(KEY_HINT[language], language)
 
 
 def spoken(languages: str | None, own: Mapping[str, str], built_in: Mapping[str, str]) -> Spoken:

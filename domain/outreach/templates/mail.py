@@ -55,6 +55,11 @@ def as_html(body: str, language: str, *links: str) -> str:
     return f'<div dir="rtl" lang="{language}">\n{whole}</div>\n' if language in RIGHT_TO_LEFT else whole
 
 
+def list_headers(unsubscribe: str) -> dict[str, str]:
+    """RFC 8058: one click in the mail program."""
+    return {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def from_source(source: str, language: str, before: str = "") -> str:
     """Of MJML or HTML whose values are filled in and escaped. Raises `Invalid`."""
     if is_mjml(source):

@@ -100,7 +100,7 @@ async def report(session: AsyncSession, tenant_id: int, event: ProviderEvent, no
     record = updated(calls.record_of(call), event.call)
     _write(call, record, event, at)
     await session.flush()
-    kept = await _keep_recording(session, call, event.call)
+    kept = await _keep_recording(session, call, event.provider, event.call)
     if call.outcome is None:
         return []
     if kept or call.outcome != before or known != (call.voicemail, call.seconds, call.price_minor):
@@ -135,11 +135,11 @@ def _write(call: CallRow, record: CallRecord, event: ProviderEvent, at: datetime
         call.ended_at = at
 
 
-async def _keep_recording(session: AsyncSession, call: CallRow, said: CallReport) -> bool:
+async def _keep_recording(session: AsyncSession, call: CallRow, provider: str, said: CallReport) -> bool:
     """A voicemail is spoken on purpose; a recording that the person refused is not kept, whoever made it."""
     if said.recording is None or (call.recording not in ("agreed", "started") and not said.recording.voicemail):
         return False
-    await calls.keep_recording(session, call, said.recording)
+    await calls.keep_recording(session, call, provider, said.recording)
     return True
 
 

@@ -22,7 +22,7 @@ from domain.outreach.refusals import SendRefusal
 from domain.privacy import Actor
 from domain.tenants.policy import FrequencyPolicy, Policy, QuietHoursPolicy
 from providers.contract import Final, Unknown
-from services.outreach import states as changes
+from services.outreach.modes import states as changes
 from store.outreach import blocks, states
 from tests.activities.clinic import Clinic, at
 from tests.activities.outreach.test_messages import Provider, order, provider, send

@@ -58,6 +58,11 @@ class Options:
         return self.leads / self.per_second + 5 * self.wait
 
     @property
+    def work(self) -> int:
+        """How much is handed over between two kills, so that the last come with the last leads."""
+        return max(1, 3 * self.leads // max(self.kills, 1))
+
+    @property
     def limit(self) -> float:
         """Of the whole; beyond it the drill is given up."""
         return 400.0 + 4 * self.lasts + 20.0 * self.kills
@@ -135,7 +140,9 @@ class Drill:
         began, options = time.monotonic(), self.options
         self.progress = Progress(self.console, self._figures)
         await asyncio.to_thread(self._keep_commit_times)
-        self.killer = fire.Killer(self.stack, chance(options.seed, "kills"), (2.0, 5.0))
+        self.killer = fire.Killer(
+            self.stack, chance(options.seed, "kills"), options.work, lambda: self._said().get("executed", 0)
+        )
         async with asyncio.timeout(options.limit), asyncio.TaskGroup() as group:
             group.create_task(self.progress.show(self.over))
             await self._play()

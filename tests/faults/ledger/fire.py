@@ -17,7 +17,8 @@ from tests.faults.ledger.cast import Person
 from tests.faults.ledger.hospital import TENANT
 
 _AT_ONCE = 8
-_EVERY, _BACK_WITHIN, _SETTLED = 0.3, 180.0, 0.75
+_EVERY, _LOOK_EVERY, _BACK_WITHIN, _SETTLED = 0.3, 0.1, 180.0, 0.75
+_PAUSE, _PATIENCE = (0.2, 2.0), 20.0
 _OFFERS = b"SELECT id, lead_id, agent_id FROM offers WHERE tenant_id = %s AND answer IS NULL AND id <> ALL(%s)"
 
 
@@ -67,17 +68,22 @@ async def accept(client: DemoClient, checker_url: str, members: Sequence[Member]
 class Killer:
     """kill -9 of one part after the other in random order, each about equally often."""
 
-    def __init__(self, stack: Stack, dice: random.Random, pause: tuple[float, float]) -> None:
-        self._stack, self._dice, self._pause = stack, dice, pause
+    def __init__(self, stack: Stack, dice: random.Random, work: int, done: Callable[[], int]) -> None:
+        self._stack, self._dice, self._work, self._done = stack, dice, work, done
         self._deck: list[str] = []
         self.killed: Counter[str] = Counter()
 
     async def kill(self, count: int, over: Callable[[], bool], report: Callable[[str], None]) -> None:
-        """So many, or fewer where `over` says so before. A quarter while others are still starting."""
+        """So many, or fewer where `over` says so before; a quarter while others are still starting.
+
+        The others come once everything works and about `work` more was `done`, or nothing for a while.
+        """
         for _ in range(count):
             if self._dice.random() < _SETTLED:
                 await asyncio.to_thread(self._stack.wait_healthy, _BACK_WITHIN)
-            await asyncio.sleep(self._dice.uniform(*self._pause))
+                await self._until_done(self._done() + self._dice.randint(1, 2 * self._work))
+            else:
+                await asyncio.sleep(self._dice.uniform(*_PAUSE))
             if over():
                 return
             self._deck = self._deck or self._dice.sample(PARTS, len(PARTS))
@@ -85,3 +91,8 @@ class Killer:
             self.killed[name] += 1
             report(f"kill -9 {name} ({self.killed.total()} of {count})")
             await asyncio.to_thread(self._stack.kill, name)
+
+    async def _until_done(self, enough: int) -> None:
+        patience = time.monotonic() + _PATIENCE
+        while self._done() < enough and time.monotonic() < patience:
+            await asyncio.sleep(_LOOK_EVERY)

@@ -9,7 +9,7 @@ import pytest
 
 from domain.leads.lead import Channel
 from providers.http.hooks import HookRequest, Unreadable
-from providers.vonage.webhooks import VonageWebhooks, talk_document
+from providers.vonage.webhooks import VonageWebhooks
 from tests.doubles.vonage import SECRET, Post, answer, event, signed
 from tests.providers.vectors import Vector, vectors
 
@@ -102,7 +102,3 @@ def test_a_withheld_number_stays_as_it_is(caller: str) -> None:
 def test_a_body_that_is_no_object_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         HOOK.read(replace(request(signed({})), body=body))
-
-
-def test_the_answer_is_an_ncco() -> None:
-    assert talk_document('Say "hi"') == '[{"action": "talk", "text": "Say \\"hi\\""}]'

@@ -251,7 +251,7 @@ async def test_a_call_through_vonage_is_answered_and_becomes_a_lead(
     hospital: Hospital, http: httpx2.AsyncClient
 ) -> None:
     answer = await vonage_tells(http, hospital, "answer", vonage.signed(vonage.answer("u-1", CALLER)))
-    assert (answer.status_code, answer.json()[0]["action"]) == (200, "talk")
+    assert (answer.status_code, answer.json()[0]["action"]) == (200, "connect")
     for status in ("started", "ringing", "answered", "completed", "completed"):
         told = await vonage_tells(http, hospital, "event", vonage.signed(vonage.event("u-1", CALLER, status)))
         assert told.status_code == 204

@@ -1,0 +1,1 @@
+"""Texts of messages over the API."""

@@ -1,0 +1,1 @@
+"""Sending: steps of sequences, against the bare transactions of the send protocol."""
