@@ -20,6 +20,7 @@ from api.outreach import attachments, inbox, mailboxes, messages
 from api.outreach import states as outreach_states
 from api.outreach.blocks import blocks as outreach_blocks
 from api.outreach.calls import calls
+from api.outreach.providers import routes as providers
 from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.qualification import assessments
@@ -95,6 +96,7 @@ ROUTERS: list[APIRouter] = [
     tenant.router,
     outreach_states.router,
     sequences.router,
+    providers.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,
