@@ -72,6 +72,7 @@ class Action(StrEnum):
     READ_OUTREACH = "read_outreach"
     STOP_OUTREACH = "stop_outreach"
     READ_CONSENT_PROOF = "read_consent_proof"
+    READ_SPENDING = "read_spending"
     READ_WEBHOOKS = "read_webhooks"
     EDIT_WEBHOOKS = "edit_webhooks"
     FOLLOW_EVENTS = "follow_events"
@@ -137,6 +138,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_OUTREACH: _CARE | {Role.MARKETING, Role.OPS},
     Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
     Action.READ_CONSENT_PROOF: _LEADERS,
+    Action.READ_SPENDING: _LEADERS | {Role.MARKETING},
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
     Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
     Action.FOLLOW_EVENTS: frozenset(Role),
