@@ -21,12 +21,13 @@ from api.outreach import spending as outreach_spending
 from api.outreach import states as outreach_states
 from api.outreach.blocks import blocks as outreach_blocks
 from api.outreach.calls import calls
+from api.outreach.providers import routes as providers
 from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
-from api.rules import decisions, rules, shadows, trials
+from api.rules import decisions, rules, sequences, shadows, trials
 from api.sync import deliveries as webhook_deliveries
 from api.sync import endpoints as webhook_endpoints
 from api.team import (
@@ -96,6 +97,8 @@ ROUTERS: list[APIRouter] = [
     tenant.router,
     outreach_states.router,
     outreach_spending.router,
+    sequences.router,
+    providers.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,
