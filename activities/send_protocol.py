@@ -5,12 +5,12 @@ is asked first.
 """
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from domain.leads.lead import DeliveryState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
-from providers.contract import Final, Retryable, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 
 LONGEST_CODE = 50
 EndedT = TypeVar("EndedT", covariant=True)
@@ -37,8 +37,15 @@ class Entry(Protocol[EndedT]):
         """What the provider's reports say of it by now: they may be here before the answer to a try is found."""
         ...
 
-    async def not_taken(self) -> None:
-        """The provider certainly did not take it: the next try need not ask first."""
+    async def not_taken(self, error: ProviderError | None) -> None:
+        """The provider certainly did not take it: the next try need not ask first, and may turn to another."""
+
+    async def unanswered(self, error: ProviderError) -> None:
+        """The body went out and no answer came: nobody else may have it until this provider was asked."""
+
+    def may_turn_to_another(self) -> bool:
+        """Whether there is another provider for a message that this one refuses whoever it is for."""
+        ...
 
     async def end(self, ending: Ending) -> EndedT: ...
 
@@ -54,20 +61,35 @@ async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[Ended
     Raises `Retryable` or `Unknown` when another try is to come.
     """
     if fresh and not await entry.still_allowed():
-        await entry.not_taken()
+        await entry.not_taken(None)
         return None
     try:
-        receipt = await sender.send(message) if fresh else await entry.reported() or await sender.find(message)
+        receipt = await (sender.send(message) if fresh else _found(sender, message, entry))
         if receipt is None:
-            await entry.not_taken()
+            await entry.not_taken(None)
             return None
-    except Retryable:
-        await entry.not_taken()
+    except Retryable as error:
+        await entry.not_taken(error)
         raise
     except Final as error:
+        if error.refusal is SendRefusal.CREDENTIALS and entry.may_turn_to_another():
+            await entry.not_taken(error)
+            raise
         return await entry.end(Ending(DeliveryState.FAILED, error.code[:LONGEST_CODE], error.refusal))
-    except Unknown:
+    except Unknown as error:
+        if fresh:
+            await entry.unanswered(error)
         if not entry.given_up():
             raise
         return await entry.end(Ending(DeliveryState.UNKNOWN, "no_answer"))
     return await entry.end(Ending(DeliveryState.SENT, receipt=receipt))
+
+
+async def _found(sender: Sender, message: OutgoingMessage, entry: Entry[Any]) -> Receipt | None:
+    """A provider that cannot be asked has said nothing: whatever it answers but yes and never is `Unknown`."""
+    try:
+        return await entry.reported() or await sender.find(message)
+    except Unknown:
+        raise
+    except ProviderError:
+        raise Unknown(sender.name, "cannot be asked now") from None

@@ -5,9 +5,10 @@ from fastapi import APIRouter
 from api import payments
 from api.auth.sessions import demo, login, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
-from api.outreach import mail_hooks, own_links, pages, vendors
+from api.outreach import mail_hooks, own_links, vendors
 from api.outreach.calls import hooks as call_hooks
 from api.outreach.calls import recordings
+from api.outreach.preferences import pages
 
 HOOKS: list[APIRouter] = [
     vendors.router,

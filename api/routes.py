@@ -25,7 +25,7 @@ from api.outreach.templates import routes as templates
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
-from api.rules import decisions, rules, shadows, trials
+from api.rules import decisions, rules, sequences, shadows, trials
 from api.sync import deliveries as webhook_deliveries
 from api.sync import endpoints as webhook_endpoints
 from api.team import (
@@ -94,6 +94,7 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     outreach_states.router,
+    sequences.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,

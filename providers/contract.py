@@ -14,9 +14,11 @@ class ProviderError(Exception):
 
 
 class Retryable(ProviderError):
-    def __init__(self, provider: str, reason: str, after: float | None = None) -> None:
+    """`throttled`: the vendor is there and asks for time; else it cannot be reached, or serves nobody."""
+
+    def __init__(self, provider: str, reason: str, after: float | None = None, *, throttled: bool = False) -> None:
         super().__init__(f"{provider}: {reason}")
-        self.after = after
+        self.after, self.throttled = after, throttled
 
 
 class Final(ProviderError):

@@ -1,4 +1,6 @@
-"""Chooses each channel's sender, the payment desk, and the webhooks that can be verified, from the settings."""
+"""Builds each vendor's sender, the payment desk, and the webhooks that can be verified, from settings and secrets."""
+
+from collections.abc import Mapping
 
 from pydantic import SecretStr
 
@@ -6,27 +8,40 @@ from domain.capture.ad_ports import AdNetwork
 from domain.capture.integrations import IntegrationKind
 from domain.leads.lead import Channel
 from domain.outreach.ports import CallRecorder, Sender
+from domain.outreach.vendors import Vendor
 from domain.payments import PaymentDesk
+from providers.accounts import ClosedSender, VendorAccount, installed
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook
 from providers.linkedin.ads import LinkedInAds
 from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender, SandboxShelf
 from providers.sendgrid.parse import SendGridParse
-from providers.sendgrid.send import SendGridEmail
+from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
 from providers.smtp.send import SmtpEmail, SmtpServer
+from providers.twilio.http import LIMIT, TwilioHttp
 from providers.twilio.recordings import TwilioRecordings
-from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
+from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account_of
 from providers.twilio.webhooks import TwilioWebhooks
+from providers.vonage.http import VonageAccount, VonageHttp
+from providers.vonage.messages import VonageMessageWebhooks
+from providers.vonage.send import VonageMessages
 from providers.vonage.webhooks import VonageWebhooks
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "sandbox": (),
     "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_from", "public_url"),
+    "vonage": ("vonage_application_id", "vonage_private_key", "vonage_from"),
     "sendgrid": ("sendgrid_api_key", "sendgrid_from"),
     "smtp": ("smtp_url", "smtp_from"),
+}
+CHOICES = {
+    Channel.SMS: "sms_provider",
+    Channel.CALL: "call_provider",
+    Channel.EMAIL: "email_provider",
+    Channel.WHATSAPP: "whatsapp_provider",
 }
 
 
@@ -34,23 +49,76 @@ class BadSettings(ValueError):
     """A chosen provider lacks what it needs, or cannot use it; the text names the variables, never their values."""
 
 
-def senders(settings: ProviderSettings, shelf: SandboxShelf) -> dict[Channel, Sender]:
-    """One sender for each channel; raises `BadSettings`."""
+class SenderFactory:
+    """Builds senders of any account. It holds the connections that accounts share, and no credentials."""
+
+    def __init__(self, settings: ProviderSettings, shelf: SandboxShelf, limit: float = LIMIT) -> None:
+        """`limit` in seconds for each request."""
+        self.settings, self._limit = settings, limit
+        self._sandbox = SandboxSender(shelf)
+        self.twilio = TwilioHttp(settings.twilio_base_url, limit)
+        self.vonage = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url, limit)
+
+    def default(self, channel: Channel) -> Vendor:
+        """Whom the installation has chosen."""
+        return Vendor(getattr(self.settings, CHOICES[channel]))
+
+    def installed(self, vendor: Vendor, channel: Channel) -> VendorAccount | None:
+        return installed(self.settings, vendor, channel)
+
+    def sender(self, account: VendorAccount, channel: Channel) -> Sender:
+        """A sender that takes nothing where the account's secrets cannot be used."""
+        secrets = account.secrets
+        match account.vendor:
+            case Vendor.SANDBOX:
+                return self._sandbox
+            case Vendor.TWILIO:
+                twilio = twilio_account_of(self.settings, self.twilio, secrets, account.sender)
+                return TwilioCalls(twilio) if channel is Channel.CALL else TwilioSms(twilio)
+            case Vendor.VONAGE:
+                return VonageMessages(vonage_account(secrets), self.vonage, account.sender)
+            case Vendor.SENDGRID:
+                base_url = self.settings.sendgrid_base_url
+                return SendGridEmail(SendGridAccount(secrets["api_key"], account.sender, base_url), self._limit)
+            case Vendor.SMTP:
+                try:
+                    server = self.smtp_server(account)
+                except ValueError:
+                    return ClosedSender(account.vendor.value, "bad_url")
+                return SmtpEmail(server, account.sender, self._limit)
+
+    def smtp_server(self, account: VendorAccount) -> SmtpServer:
+        """Raises `ValueError`."""
+        public_only = account.own and not self.settings.smtp_private_servers
+        return SmtpServer.from_url(account.secrets["url"], public_only=public_only)
+
+    async def aclose(self) -> None:
+        await self.twilio.aclose()
+        await self.vonage.aclose()
+
+
+def vonage_account(secrets: Mapping[str, str]) -> VonageAccount:
+    return VonageAccount(
+        secrets["application_id"], secrets["private_key"], secrets.get("api_key", ""), secrets.get("api_secret", "")
+    )
+
+
+def senders(
+    settings: ProviderSettings, shelf: SandboxShelf, factory: SenderFactory | None = None
+) -> dict[Channel, Sender]:
+    """The installation's sender for each channel; raises `BadSettings`."""
     _check(settings)
-    sandbox = SandboxSender(shelf)
-    by_channel: dict[Channel, Sender] = dict.fromkeys(Channel, sandbox)
-    if "twilio" in (settings.sms_provider, settings.call_provider):
-        account = twilio_account(settings)
-        if settings.sms_provider == "twilio":
-            by_channel[Channel.SMS] = TwilioSms(account)
-        if settings.call_provider == "twilio":
-            by_channel[Channel.CALL] = TwilioCalls(account)
-    if settings.email_provider == "sendgrid":
-        by_channel[Channel.EMAIL] = SendGridEmail(settings)
-    if settings.email_provider == "smtp":
-        server = SmtpServer.from_url(settings.smtp_url.get_secret_value())
-        by_channel[Channel.EMAIL] = SmtpEmail(server, settings.smtp_from)
-    return by_channel
+    made = factory or SenderFactory(settings, shelf)
+    return {channel: made.sender(_chosen(made, channel), channel) for channel in Channel}
+
+
+def _chosen(factory: SenderFactory, channel: Channel) -> VendorAccount:
+    account = factory.installed(factory.default(channel), channel)
+    if account is None:
+        raise BadSettings(
+            f"{_variable(CHOICES[channel])}={factory.default(channel).value} does not serve {channel.value}"
+        )
+    return account
 
 
 def payment_desk(settings: ProviderSettings) -> PaymentDesk | None:
@@ -65,6 +133,7 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
         found["twilio"] = TwilioWebhooks(settings.twilio_auth_token.get_secret_value(), settings.public_url)
     if secret := settings.vonage_signature_secret.get_secret_value():
         found["vonage"] = VonageWebhooks(secret, settings.vonage_numbers)
+        found["vonage_messages"] = VonageMessageWebhooks(secret, settings.vonage_numbers)
     if settings.sendgrid_webhook_public_key:
         try:
             found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)
@@ -86,6 +155,21 @@ def recorders(settings: ProviderSettings) -> dict[str, CallRecorder]:
     return found
 
 
+def own_hook(vendor: str, secrets: Mapping[str, str], public_url: str) -> Hook | None:
+    """Verifies what a tenant's own account signs; None without what that takes."""
+    if vendor == "twilio" and public_url and "auth_token" in secrets:
+        return TwilioWebhooks(secrets["auth_token"], public_url)
+    if vendor == "sendgrid" and "webhook_public_key" in secrets:
+        try:
+            return SendGridWebhooks(secrets["webhook_public_key"])
+        except ValueError:
+            return None
+    if vendor.startswith("vonage") and "signature_secret" in secrets:
+        hook = VonageMessageWebhooks if vendor == "vonage_messages" else VonageWebhooks
+        return hook(secrets["signature_secret"])
+    return None
+
+
 def ad_networks(settings: ProviderSettings) -> dict[str, AdNetwork]:
     """Networks that can be polled for leads, by kind. Google Ads cannot: it posts each lead once."""
     return {
@@ -95,11 +179,18 @@ def ad_networks(settings: ProviderSettings) -> dict[str, AdNetwork]:
 
 
 def _check(settings: ProviderSettings) -> None:
-    for choice in ("sms_provider", "call_provider", "email_provider"):
+    for channel, choice in CHOICES.items():
         provider = getattr(settings, choice)
-        missing = [name for name in NEEDED[provider] if not _text(getattr(settings, name))]
+        needed = [_for(channel, name) for name in NEEDED[provider]]
+        missing = [name for name in needed if not _text(getattr(settings, name))]
         if missing:
             raise BadSettings(f"{_variable(choice)}={provider} needs {', '.join(map(_variable, missing))}")
+
+
+def _for(channel: Channel, name: str) -> str:
+    """WhatsApp has senders of its own."""
+    whatsapp = {"twilio_from": "twilio_whatsapp_from", "vonage_from": "vonage_whatsapp_from"}
+    return whatsapp.get(name, name) if channel is Channel.WHATSAPP else name
 
 
 def _text(value: str | SecretStr) -> str:

@@ -16,6 +16,8 @@ class ProviderSettings(BaseSettings):
     `webhooks_to_loopback`: endpoints of webhooks may be on this machine, also by http; for development only.
     `vonage_numbers`: the tenant of each number that is called, as JSON.
     `twilio_from` is an E.164 number or a messaging service (`MG…`, sms only); `…_from` addresses may be `Name <a@b>`.
+    `vonage_private_key` is the application's, in PEM; `\\n` stands for a line's end where a variable has one line.
+    `smtp_private_servers`: a tenant's own mail server may lie in this network.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEAD_", extra="ignore", hide_input_in_errors=True)
@@ -24,7 +26,8 @@ class ProviderSettings(BaseSettings):
 
     webhooks_to_loopback: bool = False
 
-    sms_provider: Literal["sandbox", "twilio"] = "sandbox"
+    sms_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
+    whatsapp_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
     call_provider: Literal["sandbox", "twilio"] = "sandbox"
     email_provider: Literal["sandbox", "sendgrid", "smtp"] = "sandbox"
 
@@ -33,8 +36,17 @@ class ProviderSettings(BaseSettings):
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from: str = ""
+    twilio_whatsapp_from: str = ""
     twilio_base_url: str = "https://api.twilio.com"
 
+    vonage_application_id: str = ""
+    vonage_private_key: SecretStr = SecretStr("")
+    vonage_api_key: str = ""
+    vonage_api_secret: SecretStr = SecretStr("")
+    vonage_from: str = ""
+    vonage_whatsapp_from: str = ""
+    vonage_base_url: str = "https://api.nexmo.com"
+    vonage_rest_url: str = "https://rest.nexmo.com"
     vonage_signature_secret: SecretStr = SecretStr("")
     vonage_numbers: dict[str, int] = {}
 
@@ -46,6 +58,7 @@ class ProviderSettings(BaseSettings):
 
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""
+    smtp_private_servers: bool = False
 
     turnstile_secret: SecretStr = SecretStr("")
     turnstile_url: str = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
@@ -57,7 +70,10 @@ class ProviderSettings(BaseSettings):
     linkedin_base_url: str = "https://api.linkedin.com"
     linkedin_version: str = "202611"
 
-    @field_validator("public_url", "twilio_base_url", "sendgrid_base_url", "facebook_base_url", "linkedin_base_url")
+    @field_validator(
+        *("public_url", "twilio_base_url", "sendgrid_base_url", "facebook_base_url", "linkedin_base_url"),
+        *("vonage_base_url", "vonage_rest_url"),
+    )
     @classmethod
     def _without_last_slash(cls, url: str) -> str:
         return url.rstrip("/")

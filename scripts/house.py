@@ -18,7 +18,7 @@ MACHINERY = {
     "domain": "errors conditions text vocabulary",
     "services": "",
     "store": "errors invariants migrate migrations seed session settings tables tls",
-    "activities": "clock failures heartbeats send_protocol signals steps",
+    "activities": "clock failures heartbeats send_protocol senders signals steps",
     "api": "auth http live main monitoring public_routes readiness routes settings sheets",
     "cli": "main runs stack terminal",
 }

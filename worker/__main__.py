@@ -21,7 +21,8 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
-from providers.registry import ad_networks, payment_desk, recorders, senders
+from activities.senders import tenant_senders
+from providers.registry import ad_networks, payment_desk, recorders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -51,10 +52,11 @@ async def main() -> None:
     vendors = ProviderSettings()
     runs = await connected(TemporalSettings())
     async with Database(store.database_url, pool_size=store.pool_size, suppression_key=store.hashing_key) as database:
+        vault = Vault(store.secret_key)
         world = World(
             database=database,
             runs=runs,
-            senders=senders(vendors, DatabaseShelf(database)),
+            senders=tenant_senders(vendors, DatabaseShelf(database), vault),
             desk=payment_desk(vendors),
             registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
@@ -63,7 +65,7 @@ async def main() -> None:
             retrievals=runs,
             networks=ad_networks(vendors),
             recorders=recorders(vendors),
-            vault=Vault(store.secret_key),
+            vault=vault,
             kept=settings.kept,
         )
         stop = asyncio.Event()

@@ -1,37 +1,37 @@
 """Messages to leads: everything is checked again at the moment of sending; at most one message per step leaves."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities import clock
+from activities import clock, senders
 from activities.failures import failure
+from activities.outreach.destinations import Destination, outside_window
+from activities.outreach.orders import SendOrder, Sent, Then, nothing_more, token_of
 from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
+from activities.senders import Candidate, Route, holder_of, route_of
 from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
-from domain.lifecycle.messages import LeadRef
-from domain.outreach.calls.script import CallScript
 from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
-from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
+from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
-from domain.outreach.templates.template import Rendered
-from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
-from providers.contract import ProviderError
+from providers.contract import ProviderError, Unknown
 from providers.sandbox.sender import SandboxSender
-from services.outreach.diversion import Delivery, decide_delivery, delivery_of
 from services.outreach.missing_texts import request_text
+from services.outreach.modes.diversion import decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
+from services.outreach.vendors.whatsapp import WINDOW
 from store.lifecycle import lead_runs
 from store.outreach import messages
 from store.outreach import states as outreach_states
@@ -43,83 +43,9 @@ from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
+__all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more", "token_of"]
 NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
-OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
-BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 RECONCILE_TRIES = 8
-
-
-# Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
-Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
-
-
-@dataclass(frozen=True)
-class SendOrder:
-    """One message to send. `step` is unique in the run: it makes the token. `run` 0: it belongs to no run.
-
-    `words`: a text that somebody of the staff (`author`) wrote, in place of the template's; `answers`: the message of
-    the person that it answers.
-    """
-
-    lead: LeadRef
-    run: int
-    now: datetime
-    channel: Channel
-    template: str
-    purpose: Purpose
-    step: str
-    attempt: int | None = None
-    values: TemplateValues = field(default_factory=TemplateValues)
-    agent_id: int | None = None
-    agent_phone: str = ""
-    unless: Unless | None = None
-    call: CallScript | None = None
-    words: Rendered | None = None
-    author: str | None = None
-    answers: int | None = None
-
-    @property
-    def counted(self) -> bool:
-        """Whether it may be one too many; what the person asked for, or must know, never is."""
-        return self.author is None and (self.attempt is not None or self.purpose is Purpose.MARKETING)
-
-    @property
-    def waits(self) -> bool:
-        """Whether it goes later when it may not go now; a call that an agent asked for does not."""
-        return self.channel is not Channel.CALL
-
-
-@dataclass(frozen=True)
-class Sent:
-    """How it ended, and the lead's status then.
-
-    `postponed_to`: not now. `bad_address`: the channel is of no use for this person. `mode` other than live: it never
-    went to the person.
-    """
-
-    state: DeliveryState
-    status: Status = Status.NEW
-    message_id: int | None = None
-    reason: str = ""
-    refusal: SendRefusal | None = None
-    postponed_to: datetime | None = None
-    mode: Mode = Mode.LIVE
-
-    @property
-    def bad_address(self) -> bool:
-        return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
-
-
-def token_of(order: SendOrder) -> str:
-    """Ours, unique: the same order has the same one, however often it is tried."""
-    return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
-
-
-Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
-
-
-async def nothing_more(session: AsyncSession, lead: LeadRow, sent: Sent) -> None:
-    """A message of which nobody else has to know."""
 
 
 @dataclass(frozen=True)
@@ -141,22 +67,24 @@ class Outreach:
 
         `then` runs in the transaction that records how it ended: once, however often the step is tried.
         """
-        ended = None
-        while ended is None:
-            begun = await self._intend(order, then)
+        tried: set[str] = set()
+        while True:
+            begun = await self._intend(order, then, tried)
             if isinstance(begun, Sent):
                 return begun
-            entry, outgoing, fresh = begun
-            sender = self.kept if entry.delivery.mode is Mode.TEST else self.senders[order.channel]
-            outgoing = await threaded(self.database, self.link_key, outgoing, entry.message_id)
+            outgoing = await threaded(self.database, self.link_key, begun.outgoing, begun.entry.message_id)
             try:
-                ended = await send_once(sender, outgoing, entry, fresh=fresh)
+                ended = await send_once(begun.entry.candidate.sender, outgoing, begun.entry, fresh=begun.fresh)
             except ProviderError as error:
-                raise failure(error) from None
-        return ended
+                if not (begun.fresh and begun.entry.turns_to_another(error)):
+                    raise failure(error) from None
+                tried.add(begun.entry.candidate.vendor)
+                continue
+            if ended is not None:
+                return ended
 
-    async def _intend(self, order: SendOrder, then: Then) -> "Sent | tuple[_Entry, OutgoingMessage, bool]":
-        """Transaction 1: recheck everything at the moment of sending, write the intent. The bool: nothing left yet."""
+    async def _intend(self, order: SendOrder, then: Then, tried: set[str]) -> "Sent | _Begun":
+        """Transaction 1: recheck everything at the moment of sending, write the intent, and with whom it is."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
@@ -165,14 +93,12 @@ class Outreach:
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return _as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
+            route = await route_of(self.senders, session, lead.tenant_id, order.channel)
             if known is not None and known.code != NOT_TAKEN:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
-                delivery = await delivery_of(session, lead, known)
-                return (
-                    self._entry(order, known, then, delivery),
-                    delivery.of(self._outgoing(order, known, again)),
-                    False,
-                )
+                to = await self._holder(session, lead, route, known)
+                outgoing = to.delivery.of(self._outgoing(order, known, again, to))
+                return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is not None and refused.postponed_to is not None:
                 if order.waits:
@@ -186,17 +112,38 @@ class Outreach:
             place = place_of(lead, tenant)
             message.code, message.created_at = None, at
             message.window_zone, message.country = place.zones[0], place.country
-            if refused is not None:
+            destination = None if refused else await self._destination(session, lead, message, route, tried)
+            if destination is not None and await outside_window(session, lead, order.channel, made, destination, at):
+                refused, destination = Sent(DeliveryState.SKIPPED, reason=WINDOW), None
+            if refused is not None or destination is None:
+                refused = refused or Sent(DeliveryState.SKIPPED)
+                message.provider = message.vendor_account = None
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
-            await decide_delivery(session, lead, message)
-            delivery = await delivery_of(session, lead, message)
-            return self._entry(order, message, then, delivery), delivery.of(self._outgoing(order, message, made)), True
+            candidate = destination.candidate
+            message.provider, message.vendor_account = candidate.vendor, candidate.account or None
+            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination))
+            return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
-    def _entry(self, order: SendOrder, message: MessageRow, then: Then, delivery: Delivery) -> "_Entry":
-        return _Entry(self.database, order, message.id, then, delivery)
+    async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
+        """With whom an intent is."""
+        delivery = await delivery_of(session, lead, known)
+        if known.provider == self.kept.name:
+            return Destination(delivery, route, Candidate(self.kept.name, "", self.kept))
+        holder = await holder_of(self.senders, session, route, known.provider, known.vendor_account)
+        return Destination(delivery, route, holder)
+
+    async def _destination(
+        self, session: AsyncSession, lead: LeadRow, message: MessageRow, route: Route, tried: set[str]
+    ) -> Destination:
+        await decide_delivery(session, lead, message)
+        delivery = await delivery_of(session, lead, message)
+        if delivery.mode is Mode.TEST:
+            return Destination(delivery, route, Candidate(self.kept.name, "", self.kept))
+        candidate = await route.choose(session, tried, message.created_at)
+        return Destination(delivery, route, candidate, frozenset(tried))
 
     async def _refused(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
@@ -234,7 +181,9 @@ class Outreach:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())
         return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
 
-    def _outgoing(self, order: SendOrder, message: MessageRow, made: Written | None) -> OutgoingMessage:
+    def _outgoing(
+        self, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
+    ) -> OutgoingMessage:
         """`made` None: a text of before there were versions, or one that can no longer be filled in."""
         out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
         html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
@@ -249,7 +198,7 @@ class Outreach:
             agent_phone=order.agent_phone,
             call=order.call,
             headers=list_headers(out) if out else {},
-            vendor_template=made.vendor_templates.get(self.senders[order.channel].name) if made else None,
+            vendor_template=made.vendor_templates.get(to.candidate.vendor) if made else None,
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
         )
@@ -277,14 +226,27 @@ def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
 
 
 @dataclass(frozen=True)
+class _Begun:
+    """An intent. `fresh`: nothing can have left yet."""
+
+    entry: "_Entry"
+    outgoing: OutgoingMessage
+    fresh: bool
+
+
+@dataclass(frozen=True)
 class _Entry:
-    """A lead's message in the ledger `messages`."""
+    """A lead's message in the ledger `messages`, as an intent with one vendor of its channel."""
 
     database: Database
     order: SendOrder
     message_id: int
     then: Then
-    delivery: Delivery
+    to: Destination
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.to.candidate
 
     async def still_allowed(self) -> bool:
         lead = self.order.lead
@@ -297,12 +259,29 @@ class _Entry:
         async with self.database.tenant_session(lead.tenant_id) as session:
             return await messages.reported(session, lead.tenant_id, lead.lead_id, self.message_id)
 
-    async def not_taken(self) -> None:
+    async def not_taken(self, error: ProviderError | None) -> None:
         tenant_id = self.order.lead.tenant_id
         async with self.database.tenant_session(tenant_id) as session:
             message = await messages.by_id(session, tenant_id, self.message_id)
             if message is not None and message.state == DeliveryState.INTENT.value:
                 message.code = NOT_TAKEN
+            if error is not None:
+                await senders.not_taken(session, self.to.route, self.candidate, error, self._now)
+
+    async def unanswered(self, error: ProviderError) -> None:
+        async with self.database.tenant_session(self.order.lead.tenant_id) as session:
+            await senders.not_taken(session, self.to.route, self.candidate, error, self._now)
+
+    def may_turn_to_another(self) -> bool:
+        return self.to.has_another()
+
+    def turns_to_another(self, error: ProviderError) -> bool:
+        """At once; a vendor that only asks for a moment is waited for."""
+        return not isinstance(error, Unknown) and self.may_turn_to_another() and not senders.waits_for(error)
+
+    @property
+    def _now(self) -> datetime:
+        return clock.now(self.order.now)
 
     async def end(self, ending: Ending) -> Sent:
         order, at = self.order, clock.now(self.order.now)
@@ -311,12 +290,14 @@ class _Entry:
             message = await messages.by_id(session, lead.tenant_id, self.message_id)
             if message is None:
                 raise LeadEngineError(f"message {self.message_id} vanished")
-            live = self.delivery.mode is Mode.LIVE
+            live = self.to.delivery.mode is Mode.LIVE
             refusal = ending.refusal if live else None  # it says nothing of the person
             messages.advance(message, ending.state, at, ending.code, refusal)
             if ending.receipt is not None:
                 message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
                 message.sent_at = message.sent_at or at
+            if live:
+                await senders.ended(session, self.to.route, self.candidate, ending.refusal, ending.state, at)
             if refusal is SendRefusal.OPTED_OUT:
                 await _opted_out(session, lead, order.channel, at)
             await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
@@ -325,7 +306,7 @@ class _Entry:
             if reached and order.purpose is Purpose.ENQUIRY:
                 await speed.contacted(session, lead, order.channel.value, at)
             state = DeliveryState(message.state)
-            mode = self.delivery.mode
+            mode = self.to.delivery.mode
             sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
             return await _recorded(session, lead, sent, self.then)
 

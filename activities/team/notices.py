@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from temporalio import activity
 
-from activities import clock
+from activities import clock, senders
 from activities.send_protocol import Ending, send_once
+from activities.senders import Candidate, Route, holder_of, route_of, waits_for
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import Sender
 from domain.team.notices import SendNotices, compose
-from providers.contract import ProviderError
+from providers.contract import ProviderError, Unknown
 from store.lifecycle import lead_runs
 from store.outreach import states
 from store.session import Database
@@ -57,21 +58,30 @@ class NoticeActivities:
                 return True
             tenant = await lead_runs.load_tenant(session, tenant_id)
             message = compose(due.notice, to, tenant.name, tenant.time_zone, self._public_url)
-            await notices.intend(session, due, to, now)
+            route = await route_of(self._senders, session, tenant_id, due.notice.channel)
+            if due.intended:
+                candidate = await holder_of(self._senders, session, route, due.provider, due.vendor_account)
+            else:
+                candidate = await route.choose(session, (), now)
+            await notices.intend(session, due, to, (candidate.vendor, candidate.account or None), now)
         try:
-            entry = _Entry(self._database, due)
-            await send_once(self._senders[due.notice.channel], message, entry, fresh=not due.intended)
-        except ProviderError:
-            closed.add(due.notice.channel)
+            entry = _Entry(self._database, due, route, candidate)
+            await send_once(candidate.sender, message, entry, fresh=not due.intended)
+        except ProviderError as error:
+            # What its vendor certainly did not take waits, and goes to the next one; with one alone the channel rests.
+            if due.intended or isinstance(error, Unknown) or not entry.may_turn_to_another() or waits_for(error):
+                closed.add(due.notice.channel)
         return True
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """A notice in the ledger `notices`."""
+    """A notice in the ledger `notices`, as an intent with one vendor of its channel."""
 
     database: Database
     due: Due
+    route: Route
+    candidate: Candidate
 
     async def still_allowed(self) -> bool:
         async with self.database.tenant_session(self.due.notice.tenant_id) as session:
@@ -80,13 +90,25 @@ class _Entry:
     async def reported(self) -> None:
         """Reports on notices are not kept."""
 
-    async def not_taken(self) -> None:
+    async def not_taken(self, error: ProviderError | None) -> None:
         async with self.database.tenant_session(self.due.notice.tenant_id) as session:
             await notices.not_taken(session, self.due, clock.wall())
+            if error is not None:
+                await senders.not_taken(session, self.route, self.candidate, error, clock.wall())
+
+    async def unanswered(self, error: ProviderError) -> None:
+        async with self.database.tenant_session(self.due.notice.tenant_id) as session:
+            await senders.not_taken(session, self.route, self.candidate, error, clock.wall())
 
     async def end(self, ending: Ending) -> None:
         async with self.database.tenant_session(self.due.notice.tenant_id) as session:
-            await notices.end(session, self.due, ending.state, clock.wall(), ending.code, ending.receipt)
+            now = clock.wall()
+            await notices.end(session, self.due, ending.state, now, ending.code, ending.receipt)
+            await senders.ended(session, self.route, self.candidate, ending.refusal, ending.state, now)
+
+    def may_turn_to_another(self) -> bool:
+        rests = {each.vendor for each in self.route.candidates if each.rest is not None and each.rest.until is not None}
+        return self.route.another(self.candidate, rests)
 
     def given_up(self) -> bool:
         return clock.wall() >= min(self.due.send_by, self.due.notice.created_at + GIVE_UP_AFTER)

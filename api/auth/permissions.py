@@ -71,6 +71,7 @@ class Action(StrEnum):
     EDIT_TEMPLATES = "edit_templates"
     READ_OUTREACH = "read_outreach"
     STOP_OUTREACH = "stop_outreach"
+    READ_CONSENT_PROOF = "read_consent_proof"
     READ_WEBHOOKS = "read_webhooks"
     EDIT_WEBHOOKS = "edit_webhooks"
     FOLLOW_EVENTS = "follow_events"
@@ -135,6 +136,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EDIT_TEMPLATES: frozenset({Role.ADMIN, Role.MARKETING}),
     Action.READ_OUTREACH: _CARE | {Role.MARKETING, Role.OPS},
     Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
+    Action.READ_CONSENT_PROOF: _LEADERS,
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
     Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
     Action.FOLLOW_EVENTS: frozenset(Role),

@@ -20,6 +20,7 @@ from domain.errors import NotFound
 from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
+from domain.outreach.modes import Mode
 from domain.privacy import CONTACT
 from services.leads.behaviours import record_behaviour
 from store.outreach import inbound, messages
@@ -74,6 +75,8 @@ async def _clicked(session: AsyncSession, link: links.LinkToken, name: str, now:
     template_id, _ = link.rest
     message_id = await newest_message_of(session, link.tenant_id, link.subject_id, template_id)
     message = await messages.by_id(session, link.tenant_id, message_id) if message_id else None
+    if message is not None and message.mode != Mode.LIVE:
+        return None  # one of the staff tried it out
     if message is not None and message.sent_at is not None and now - message.sent_at < _FILTERS_LOOK_FOR:
         return None
     made = link.made_on.isoformat() if link.made_on else ""

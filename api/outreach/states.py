@@ -12,7 +12,7 @@ from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.problems import problems
 from api.outreach.state_schemas import OutreachModeUpdate, OutreachPause, OutreachStateRead
-from services.outreach import states as changes
+from services.outreach.modes import states as changes
 from store.outreach import states
 
 router = APIRouter(

@@ -11,6 +11,7 @@ from operator import eq
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.senders import tenant_senders
 from benchmarks.bed.hospital import assessed
 from benchmarks.bed.stage import Site
 from benchmarks.bed.watch import Watcher
@@ -25,7 +26,6 @@ from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
-from providers.registry import senders
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -129,7 +129,7 @@ async def driven_runs(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
         world = World(
             database=database,
             runs=client,
-            senders=senders(ProviderSettings(), DatabaseShelf(database)),
+            senders=tenant_senders(ProviderSettings(), DatabaseShelf(database), Vault(None)),
             desk=SandboxPaymentDesk(),
             registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(),

@@ -10,6 +10,7 @@ class SendRefusal(StrEnum):
     UNREACHABLE = "unreachable"
     OPTED_OUT = "opted_out"
     CREDENTIALS = "credentials"
+    WINDOW_CLOSED = "whatsapp_window"
 
 
 UNDELIVERABLE = frozenset({SendRefusal.ADDRESS_INVALID, SendRefusal.UNREACHABLE})

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     TASK_REMINDER = "task_reminder"
     TASK_OVERDUE = "task_overdue"
     NO_AGENT = "no_agent"
+    VENDOR_CREDENTIALS = "vendor_credentials"
     WEBHOOK_DISABLED = "webhook_disabled"
 
 
@@ -80,6 +81,11 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
         "Lead {lead}: no agent could ever take it",
         "Lead {lead} (priority {priority}): no agent could ever take it; what is missing: {missing}.",
         "Please {remedy}: {link}",
+    ),
+    NoticeKind.VENDOR_CREDENTIALS: NoticeText(
+        "Messages by {channel} do not leave: {vendor} refuses the credentials",
+        "Messages by {channel} do not leave by {vendor}: it refuses the credentials.",
+        "Replace the credentials of {vendor} and test them.",
     ),
     NoticeKind.WEBHOOK_DISABLED: NoticeText(
         "Webhook endpoint {endpoint} was switched off",

@@ -176,6 +176,12 @@ class OptOutPolicy(PolicyPart):
     ] = ()
 
 
+class ConsentPolicy(PolicyPart):
+    """`double_opt_in`: consent to advertising from a form counts once the person has confirmed it by a link of ours."""
+
+    double_opt_in: bool = False
+
+
 class SpendPolicy(PolicyPart):
     """Guards against SMS pumping: where and how much may be sent.
 
@@ -305,6 +311,7 @@ class Policy(PolicyPart):
     contact: ContactPolicy = ContactPolicy()
     quiet_hours: QuietHoursPolicy = QuietHoursPolicy()
     opt_out: OptOutPolicy = OptOutPolicy()
+    consent: ConsentPolicy = ConsentPolicy()
     spend: SpendPolicy = SpendPolicy()
     frequency: FrequencyPolicy = FrequencyPolicy()
     qualification: DuePolicy = DuePolicy()

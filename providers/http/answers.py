@@ -8,7 +8,8 @@ from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 
 LONGEST_WAIT = 3600.0
-NOT_TAKEN = frozenset({408, 429, 503})
+_TOO_MANY = 429
+NOT_TAKEN = frozenset({408, _TOO_MANY, 503})
 
 
 def failure(
@@ -16,7 +17,8 @@ def failure(
 ) -> ProviderError:
     """The error to raise for an answer outside 2xx; header names in lower case, `code` the vendor's own."""
     if status in NOT_TAKEN:
-        return Retryable(provider, f"HTTP {status}", after=wait_seconds(headers))
+        throttled = status == _TOO_MANY
+        return Retryable(provider, f"HTTP {status}", after=wait_seconds(headers), throttled=throttled)
     if status >= 500:
         return Unknown(provider, f"HTTP {status} after the request went out")
     return Final(provider, code or str(status), refusal)

@@ -4,20 +4,21 @@ import asyncio
 import json
 import logging
 import re
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from http.client import HTTPException
+from typing import Any
 from urllib.error import URLError
 
 from python_http_client.client import Response
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
-from sendgrid.helpers.mail import CustomArg, From, Header, Mail, ReplyTo, To
+from sendgrid.helpers.mail import CustomArg, From, Header, Mail, ReplyTo, TemplateId, To
 
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
 from providers.contract import ProviderError, Retryable, Unknown
 from providers.http.answers import failure
-from providers.settings import ProviderSettings
 
 NAME = "sendgrid"
 LIMIT = 10.0
@@ -29,16 +30,23 @@ _REFUSALS = {401: SendRefusal.CREDENTIALS, 403: SendRefusal.CREDENTIALS}
 logging.getLogger("python_http_client").setLevel(logging.INFO)
 
 
+@dataclass(frozen=True)
+class SendGridAccount:
+    """One key, and the mailbox it sends from: `Name <a@b>`."""
+
+    api_key: str = field(repr=False)
+    sender: str
+    base_url: str
+
+
 class SendGridEmail:
     """E-mail through one account; the SDK blocks, so each request has a thread."""
 
     name = NAME
 
-    def __init__(self, settings: ProviderSettings, limit: float = LIMIT) -> None:
-        self._client = SendGridAPIClient(
-            settings.sendgrid_api_key.get_secret_value(), host=settings.sendgrid_base_url
-        ).client
-        self._from = parseaddr(settings.sendgrid_from)
+    def __init__(self, account: SendGridAccount, limit: float = LIMIT) -> None:
+        self._client = SendGridAPIClient(account.api_key, host=account.base_url).client
+        self._from = parseaddr(account.sender)
         self._limit = limit
 
     async def send(self, message: OutgoingMessage) -> Receipt:
@@ -55,19 +63,22 @@ class SendGridEmail:
 
     def _mail(self, message: OutgoingMessage) -> Mail:
         name, address = self._from
-        mail = Mail(
-            from_email=From(address, name or None),
-            to_emails=To(message.to),
-            subject=message.subject,
-            plain_text_content=message.body or None,
-            html_content=message.html or None,
-        )
-        mail.add_custom_arg(CustomArg("lead_token", message.token, p=0))
-        mail.add_custom_arg(CustomArg("lead_tenant", str(message.tenant_id), p=0))
+        template = message.vendor_template
+        written: dict[str, Any] = {
+            "subject": message.subject,
+            "plain_text_content": message.body or None,
+            "html_content": message.html or None,
+        }
+        to = To(message.to, dynamic_template_data=dict(template.variables) if template is not None else None)
+        mail = Mail(from_email=From(address, name or None), to_emails=to, **({} if template is not None else written))
+        if template is not None:
+            mail.template_id = TemplateId(template.id)
         if message.reply_to:
             mail.reply_to = ReplyTo(message.reply_to)
         if message.in_reply_to:
             mail.add_header(Header("In-Reply-To", message.in_reply_to))
+        mail.add_custom_arg(CustomArg("lead_token", message.token, p=0))
+        mail.add_custom_arg(CustomArg("lead_tenant", str(message.tenant_id), p=0))
         for header, value in message.headers.items():
             mail.add_header(Header(header, value))
         return mail

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import formatdate, parseaddr
 from re import match
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import SMTP
@@ -16,6 +17,7 @@ from aiosmtplib.errors import SMTPException, SMTPResponseException
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
+from providers.http.addresses import public_socket
 
 NAME = "smtp"
 LIMIT = 10.0
@@ -27,7 +29,10 @@ SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Where and how to connect; `starttls` None means: when the server offers it."""
+    """Where and how to connect; `starttls` None means: when the server offers it.
+
+    `public_only`: a tenant named it, so it may not lie in our own network.
+    """
 
     host: str
     port: int
@@ -35,9 +40,10 @@ class SmtpServer:
     starttls: bool | None
     user: str | None
     password: str | None = field(repr=False)
+    public_only: bool = False
 
     @classmethod
-    def from_url(cls, url: str) -> "SmtpServer":
+    def from_url(cls, url: str, *, public_only: bool = False) -> "SmtpServer":
         """Raises ValueError, without the URL in its text, when it is none of `smtp`, `smtp+starttls`, `smtps`."""
         parts = urlsplit(url)
         try:
@@ -56,7 +62,13 @@ class SmtpServer:
             starttls=False if tls else (True if required else None),
             user=unquote(parts.username) if parts.username is not None else None,
             password=unquote(parts.password) if parts.password is not None else None,
+            public_only=public_only,
         )
+
+
+class Envelope(NamedTuple):
+    sender: str
+    recipient: str
 
 
 class SmtpEmail:
@@ -65,7 +77,11 @@ class SmtpEmail:
     name = NAME
 
     def __init__(
-        self, server: SmtpServer, sender: str, limit: float = LIMIT, tls: ssl.SSLContext | None = None
+        self,
+        server: SmtpServer,
+        sender: str,
+        limit: float = LIMIT,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._server, self._sender, self._limit, self._tls = server, sender, limit, tls
         self._address = parseaddr(sender)[1]
@@ -73,10 +89,10 @@ class SmtpEmail:
     async def send(self, message: OutgoingMessage) -> Receipt:
         message_id = f"<{message.token}@{self._address.rpartition('@')[2]}>"
         content = self._written(message, message_id)
-        client = self._client()
+        client = await self._opened()
         try:
             # A failure comes back to the address that names the message (VERP).
-            await self._hand_over(client, message.reply_to or self._address, message.to, content)
+            await self._hand_over(client, Envelope(message.reply_to or self._address, message.to), content)
             with suppress(SMTPException, OSError):
                 await client.quit(timeout=1)
         finally:
@@ -87,12 +103,26 @@ class SmtpEmail:
         """An SMTP server cannot be queried, so this always raises `Unknown`."""
         raise Unknown(NAME, "an SMTP server cannot be queried")
 
-    async def _hand_over(self, client: SMTP, sender: str, recipient: str, content: bytes) -> None:
+    async def check(self) -> None:
+        """Whether the server can be reached and takes our user and password; raises as `send` does."""
+        client = await self._opened()
         try:
             async with asyncio.timeout(self._limit * 2):
                 await client.connect()
-                await client.mail(sender)
-                await client.rcpt(recipient)
+                await client.noop()
+            with suppress(SMTPException, OSError):
+                await client.quit(timeout=1)
+        except (SMTPException, OSError, ValueError) as error:
+            raise _before_data(error) from None
+        finally:
+            client.close()
+
+    async def _hand_over(self, client: SMTP, envelope: Envelope, content: bytes) -> None:
+        try:
+            async with asyncio.timeout(self._limit * 2):
+                await client.connect()
+                await client.mail(envelope.sender)
+                await client.rcpt(envelope.recipient)
         except (SMTPException, OSError, ValueError) as error:
             raise _before_data(error) from None
         try:
@@ -102,11 +132,14 @@ class SmtpEmail:
         except (SMTPException, OSError) as error:
             raise Unknown(NAME, f"{type(error).__name__} after the text went out") from None
 
-    def _client(self) -> SMTP:
+    async def _opened(self) -> SMTP:
+        """Not yet connected; `Retryable` when a tenant's server may not be reached from here."""
         server = self._server
+        sock = await public_socket(server.host, server.port, self._limit) if server.public_only else None
         return SMTP(
             hostname=server.host,
-            port=server.port,
+            port=None if sock is not None else server.port,
+            sock=sock,
             username=server.user,
             password=server.password,
             use_tls=server.tls,
@@ -150,7 +183,7 @@ def _before_data(error: Exception) -> ProviderError:
 def _replied(error: SMTPResponseException) -> ProviderError:
     """4xx may pass later, 5xx never will. Enhanced codes (RFC 3463) stand for plain ones where an address is bad."""
     if 400 <= error.code < 500:
-        return Retryable(NAME, f"reply {error.code}")
+        return Retryable(NAME, f"reply {error.code}", throttled=True)
     bad_address = match(r"5\.1\.[1-3]\b", error.message)
     if bad_address:
         return Final(NAME, bad_address.group(), SendRefusal.ADDRESS_INVALID)

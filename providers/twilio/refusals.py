@@ -4,10 +4,13 @@ from domain.outreach.refusals import SendRefusal
 
 REFUSALS = {
     "20003": SendRefusal.CREDENTIALS,
+    "20005": SendRefusal.CREDENTIALS,
     "21211": SendRefusal.ADDRESS_INVALID,
     "21610": SendRefusal.OPTED_OUT,
     "21614": SendRefusal.ADDRESS_INVALID,
     "30003": SendRefusal.UNREACHABLE,
     "30005": SendRefusal.ADDRESS_INVALID,
     "30006": SendRefusal.UNREACHABLE,
+    "63003": SendRefusal.ADDRESS_INVALID,
+    "63016": SendRefusal.WINDOW_CLOSED,
 }

@@ -1,14 +1,16 @@
-"""Sends SMS and click-to-calls through Twilio's SDK, and asks Twilio what became of a send that never answered."""
+"""Sends SMS, WhatsApp and click-to-calls through Twilio's SDK; asks it what became of a send that never answered."""
 
-from collections.abc import Awaitable, Callable, Iterable
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
+from domain.leads.lead import Channel
 from domain.outreach.calls.addresses import CallAddresses
 from domain.outreach.calls.script import CallScript
 from domain.outreach.ports import OutgoingMessage, Receipt
@@ -73,8 +75,20 @@ def twilio_account(
     )
 
 
+def twilio_account_of(
+    settings: ProviderSettings, http: TwilioHttp, secrets: Mapping[str, str], sender: str
+) -> TwilioAccount:
+    """Any account, over connections that all share."""
+    return TwilioAccount(
+        client=Client(secrets["account_sid"], secrets["auth_token"], http_client=http),
+        http=http,
+        sender=sender,
+        public_url=settings.public_url,
+    )
+
+
 class TwilioSms:
-    """SMS through one account."""
+    """SMS and WhatsApp through one account: a WhatsApp address is a number with `whatsapp:` before it."""
 
     name = NAME
 
@@ -83,10 +97,13 @@ class TwilioSms:
 
     async def send(self, message: OutgoingMessage) -> Receipt:
         sender = self._account.sender
-        origin = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
+        origin = {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": _address(message, sender)}
         return await _created(
             self._account.client.messages.create_async(
-                to=message.to, body=message.body, status_callback=self._account.hook(message, "status"), **origin
+                to=_address(message, message.to),
+                status_callback=self._account.hook(message, "status"),
+                **origin,
+                **_content(message),
             )
         )
 
@@ -98,16 +115,33 @@ class TwilioSms:
         message has none yet. Limits: the same text sent twice to one person within that minute counts as one; a
         text that Twilio rewrites (trial accounts, smart encoding) is not recognised, so give such accounts texts
         that need no rewriting. Raises `Unknown` when it is not listed but may be on its way (30 s), when too many
-        are listed to be sure, and when Twilio does not answer.
+        are listed to be sure, and when Twilio does not answer. A template's text is Twilio's own: whatever was sent to
+        this person since could be ours, and only the callback, which carries our token, can say.
         """
-        listed = await _listed(self._account.client.messages.list_async(to=message.to, limit=MOST_LISTED))
+        to = _address(message, message.to)
+        listed = await _listed(self._account.client.messages.list_async(to=to, limit=MOST_LISTED))
         for candidate in _ours(listed, message):
             if (candidate.body or "").strip() == message.body.strip():
                 return Receipt(NAME, candidate.sid or "")
+            if message.vendor_template is not None:
+                raise Unknown(NAME, "a template's text cannot be compared")
         if len(listed) >= MOST_LISTED:
             raise Unknown(NAME, "too many messages listed to be sure")
         _check_settled(message, self._account.now())
         return None
+
+
+def _address(message: OutgoingMessage, number: str) -> str:
+    return f"whatsapp:{number}" if message.channel is Channel.WHATSAPP else number
+
+
+def _content(message: OutgoingMessage) -> dict[str, Any]:
+    template = message.vendor_template
+    if template is not None and message.channel is Channel.WHATSAPP:
+        variables = json.dumps(dict(template.variables), ensure_ascii=False)
+        return {"content_sid": template.id, "content_variables": variables}
+    files = {"media_url": list(message.media)} if message.media else {}
+    return {"body": message.body, **files}
 
 
 class TwilioCalls:

@@ -26,6 +26,7 @@ _AGENT_LEG_STATES = {
     **dict.fromkeys(("busy", "failed", "no-answer", "canceled"), DeliveryState.FAILED),
 }
 _LEAD_LEG_STATES = _AGENT_LEG_STATES | dict.fromkeys(("in-progress", "completed"), DeliveryState.DELIVERED)
+_WHATSAPP = "whatsapp:"
 _OPT_OUT_KINDS = {"STOP": EventKind.OPT_OUT, "START": EventKind.OPT_IN}
 # Twilio confirms these itself, when they are the whole message, and then blocks the number for us.
 _CONFIRMED = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -118,21 +119,27 @@ def _token(target: str) -> str:
     return parse_qs(urlsplit(target).query).get("token", [""])[0]
 
 
+def _number(form: Mapping[str, str], name: str) -> str:
+    address = form.get(name, "")
+    return address[len(_WHATSAPP) :] if address.startswith(_WHATSAPP) else address
+
+
 def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
     sid = form["MessageSid"]
     status = form.get("MessageStatus") or form.get("SmsStatus", "")
+    channel = Channel.WHATSAPP if form.get("To", "").startswith(_WHATSAPP) else Channel.SMS
     if status == "received":
         return [
             ProviderEvent(
                 provider="twilio",
                 event_id=f"{sid}:{status}",
                 kind=_OPT_OUT_KINDS.get(form.get("OptOutType", ""), EventKind.INBOUND),
-                channel=Channel.SMS,
+                channel=channel,
                 provider_id=sid,
-                sender=form.get("From", ""),
-                recipient=form.get("To", ""),
+                sender=_number(form, "From"),
+                recipient=_number(form, "To"),
                 text=form.get("Body", ""),
-                confirmed=form.get("Body", "").strip().lower() in _CONFIRMED,
+                confirmed=channel is Channel.SMS and form.get("Body", "").strip().lower() in _CONFIRMED,
             )
         ]
     state = _MESSAGE_STATES.get(status)
@@ -144,13 +151,13 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
             provider="twilio",
             event_id=f"{sid}:{status}",
             kind=EventKind.DELIVERY,
-            channel=Channel.SMS,
+            channel=channel,
             token=_token(target),
             provider_id=sid,
             state=state,
             code=code,
             refusal=REFUSALS.get(code),
-            recipient=form.get("To", ""),
+            recipient=_number(form, "To"),
         )
     ]
 

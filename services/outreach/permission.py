@@ -7,12 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.contact import region_of_phone, zone_of_phone, zones_of_phone
 from domain.leads.lead import Channel
-from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach
+from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach, proved
 from domain.outreach.frequency import WEEK, free_again
 from domain.outreach.modes import next_look
 from domain.outreach.quiet_hours import Place, earliest
 from domain.outreach.spending import destination_prefix, guard
-from domain.tenants.policy import Tenant
+from domain.tenants.policy import Policy, Tenant
 from store.duplicates.members import merged_since
 from store.lifecycle import lead_runs
 from store.outreach import blocks, messages, states
@@ -99,6 +99,8 @@ async def consented(session: AsyncSession, lead: LeadRow, purpose: Purpose, chan
     if address and await blocks.is_blocked(session, [(kind, address)]):
         return ConsentVerdict(False, "blocked")
     said = await lead_runs.consents_of(session, lead)
+    if purpose is Purpose.MARKETING and (await _policy(session, lead)).consent.double_opt_in:
+        said = {member: list(proved(facts)) for member, facts in said.items()}
     suppressed = await lead_runs.suppressions_of(session, lead)
     since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}
     members = [
@@ -114,6 +116,10 @@ async def consented(session: AsyncSession, lead: LeadRow, purpose: Purpose, chan
         for member, consents in said.items()
     ]
     return may_reach(members, purpose, channel)
+
+
+async def _policy(session: AsyncSession, lead: LeadRow) -> Policy:
+    return (await lead_runs.load_tenant(session, lead.tenant_id)).policy
 
 
 def zone_of(lead: LeadRow, tenant: Tenant) -> str:

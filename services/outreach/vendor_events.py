@@ -24,8 +24,8 @@ from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.attachments import keep_files
 from services.outreach.calls.incoming import take_call
 from services.outreach.calls.records import report
-from services.outreach.diversion import was_diverted
 from services.outreach.first_messages import FirstMessage, Place, take_message
+from services.outreach.modes.diversion import was_diverted
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
 from services.team.answerers import at_rest
 from store import booking

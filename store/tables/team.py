@@ -88,6 +88,7 @@ class NoticeRow(SQLModel, table=True):
     intended_at: datetime | None = instant()
     state_at: datetime | None = instant()
     read_at: datetime | None = instant()
+    vendor_account: str | None = Field(default=None, max_length=100)
 
 
 class FirstContactRow(SQLModel, table=True):

@@ -22,6 +22,7 @@ SENDING = timedelta(minutes=2)
 _DUE = "(n.state = 'waiting' OR (n.state = 'intent' AND n.intended_at < :stale))"
 _NEXT = text(f"""
     SELECT n.id, n.token, n.lead_id, n.kind, n.channel, n.facts, n.created_at, n.send_by, n.state, n.recipient,
+           n.provider, n.vendor_account,
            u.active, u.email, a.phone, coalesce(o.answer IS NOT NULL, false) AS over
     FROM notices n
     JOIN users u ON (u.tenant_id, u.id) = (n.tenant_id, n.user_id)
@@ -54,6 +55,8 @@ class Due:
     email: str | None
     phone: str | None
     recipient: str | None
+    provider: str | None = None
+    vendor_account: str | None = None
 
     @property
     def address(self) -> str | None:
@@ -92,12 +95,14 @@ async def next_due(session: AsyncSession, tenant_id: int, closed: Collection[Cha
         row.token, tenant_id, row.lead_id, NoticeKind(row.kind), Channel(row.channel), row.facts, row.created_at
     )
     intended = row.state == "intent"
-    return Due(row.id, notice, row.send_by, intended, row.over, row.active, row.email, row.phone, row.recipient)
+    where = (row.email, row.phone, row.recipient, row.provider, row.vendor_account)
+    return Due(row.id, notice, row.send_by, intended, row.over, row.active, *where)
 
 
-async def intend(session: AsyncSession, due: Due, to: str, now: datetime) -> None:
-    """From here on it may have been sent."""
-    await _set(session, due, state="intent", code=None, recipient=to, intended_at=now, state_at=now)
+async def intend(session: AsyncSession, due: Due, to: str, vendor: tuple[str, str | None], now: datetime) -> None:
+    """From here on it may have been sent, by this vendor and its account."""
+    values = {"recipient": to, "intended_at": now, "state_at": now, "provider": vendor[0], "vendor_account": vendor[1]}
+    await _set(session, due, state="intent", code=None, **values)
 
 
 async def not_taken(session: AsyncSession, due: Due, now: datetime) -> None:

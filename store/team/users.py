@@ -1,5 +1,6 @@
 """Who belongs to a tenant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, text
@@ -57,6 +58,14 @@ async def first_with_role(session: AsyncSession, tenant_id: int, role: str) -> i
     """The longest-serving active user of a role."""
     found = await run_sql(session, _FIRST, {"tenant": tenant_id, "role": role})
     return found.scalar_one_or_none()
+
+
+_WITH = text("SELECT id FROM users WHERE tenant_id = :tenant AND role = ANY(:roles) AND active ORDER BY id LIMIT 100")
+
+
+async def with_roles(session: AsyncSession, tenant_id: int, roles: Sequence[str]) -> list[int]:
+    """The active users of these roles."""
+    return list((await run_sql(session, _WITH, {"tenant": tenant_id, "roles": list(roles)})).scalars())
 
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('users'), :tenant)")

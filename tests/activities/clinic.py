@@ -73,7 +73,7 @@ class NobodyToTell:
 class Clinic:
     clone: Clone
     database: Database
-    senders: dict[Channel, Sender]
+    senders: Mapping[Channel, Sender]
     tenant_id: int = 7
 
     def open(

@@ -22,7 +22,9 @@ from workflows.client.client import TemporalSettings
 
 SERVICES = composition().services
 OURS = sorted(PROGRAMS)
-# The running programs must never be able to migrate; only the API reads webhooks, only the worker sends.
+# The running programs must never be able to migrate; only the API reads webhooks, only the worker sends and holds what
+# that takes. The API shows who does.
+CHOICES = {f"LEAD_{channel}_PROVIDER" for channel in ("SMS", "WHATSAPP", "CALL", "EMAIL")}
 READS_WEBHOOKS = {
     "LEAD_TWILIO_AUTH_TOKEN",
     "LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY",
@@ -34,7 +36,7 @@ CHECKS_CAPTCHAS = {"LEAD_TURNSTILE_SECRET", "LEAD_TURNSTILE_URL", "LEAD_HCAPTCHA
 KEPT_FROM = {
     "migrate": {"LEAD_OWNER_DATABASE_URL"},
     "api": {"LEAD_OWNER_DATABASE_URL", "LEAD_DEMO_LOGIN"}
-    | variables(ProviderSettings) - READS_WEBHOOKS - CHECKS_CAPTCHAS,
+    | variables(ProviderSettings) - READS_WEBHOOKS - CHECKS_CAPTCHAS - CHOICES,
     "worker": {"LEAD_OWNER_DATABASE_URL", "LEAD_SENDGRID_WEBHOOK_PUBLIC_KEY", "LEAD_VONAGE_SIGNATURE_SECRET"}
     | {"LEAD_VONAGE_NUMBERS"}
     | CHECKS_CAPTCHAS,

@@ -44,18 +44,22 @@ def specs_folder() -> Path | None:
 
 
 @lru_cache
-def contract(name: str) -> "Contract | None":
-    """The vendor's document of that file name, or None when there is no folder of them."""
+def contract(name: str, *, composed: bool = False) -> "Contract | None":
+    """The vendor's document of that file name, or None when there is no folder of them.
+
+    `composed`: its schemas are put together of parts by `allOf`, so the whole is closed and not each part.
+    """
     folder = specs_folder()
-    return Contract(json.loads((folder / name).read_text())) if folder else None
+    return Contract(json.loads((folder / name).read_text()), composed=composed) if folder else None
 
 
 class Contract:
     """One OpenAPI 3 document; objects are closed: a field that the vendor does not document is a complaint."""
 
-    def __init__(self, document: Json) -> None:
-        self._document = document
-        self._components = _closed(document.get("components", {}))
+    def __init__(self, document: Json, *, composed: bool = False) -> None:
+        self._document, self._composed = document, composed
+        parts = document.get("components", {})
+        self._components = parts if composed else _closed(parts)
 
     def complaints(
         self,
@@ -108,7 +112,8 @@ class Contract:
 
     def _body_schema(self, operation: Json, media: str) -> Json:
         body = self._resolved(operation["requestBody"])
-        return _closed(body["content"][media]["schema"])
+        schema = self._resolved(body["content"][media]["schema"])
+        return {**schema, "unevaluatedProperties": False} if self._composed else _closed(schema)
 
     def _resolved(self, node: Json) -> Json:
         if "$ref" not in node:

@@ -17,7 +17,7 @@ from domain.outreach.consent import Purpose
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.privacy import Actor
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy, SpendPolicy
-from providers.sendgrid.send import SendGridEmail
+from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
@@ -28,10 +28,10 @@ from store.seed import DemoTenant, add_tenants
 from store.session import Database
 from store.tenants.vault import Vault
 from tests.doubles.faults import Fault, answers, fails, hangs, refuses, resets, throttles
-from tests.doubles.sendgrid import SendGridDouble
+from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.twilio import TwilioDouble
 from tests.fixtures.postgres import Clone
-from tests.providers.conftest import settings
+from tests.providers.conftest import OUR_MAILBOX, settings
 
 LIMIT = 0.4
 OPEN = Policy(
@@ -137,9 +137,9 @@ async def test_what_the_vendor_reported_meanwhile_is_not_left_to_a_person(
     """A mail vendor cannot be asked, and its report waits behind the try to send in the run's inbox."""
     with SendGridDouble() as sendgrid:
         sendgrid.script(fails(500))
-        mail = SendGridEmail(settings(sendgrid_base_url=sendgrid.url), LIMIT)
+        mail = SendGridEmail(SendGridAccount(API_KEY, OUR_MAILBOX, sendgrid.url), LIMIT)
         outreach = Outreach(database, {Channel.EMAIL: mail}, "https://leads.example", "only-in-tests")
-        environment, by_mail = ActivityEnvironment(), replace(order, channel=Channel.EMAIL)
+        environment, by_mail = ActivityEnvironment(), replace(order, channel=Channel.EMAIL, template="follow_up")
         with pytest.raises(ApplicationError):
             await environment.run(outreach.send, by_mail)
         (taken,) = sendgrid.sent

@@ -212,7 +212,12 @@ async def _opt_out(world: World) -> Call:
     return Call({"lead_id": await world.lead()}, body={})
 
 
+async def _block_list(world: World) -> Call:
+    return Call(body={"dry_run": "true"}, file=b"phone\n+919876599999\n")
+
+
 RECIPES: dict[str, Recipe] = {
+    "POST /api/v1/suppressions/imports": _block_list,
     "POST /api/v1/leads/{lead_id}/accept": _accept,
     "POST /api/v1/leads/{lead_id}/decline": _decline,
     "POST /api/v1/leads/{lead_id}/take": _take,

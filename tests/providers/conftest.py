@@ -18,6 +18,7 @@ from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioDouble
 LEAD_PHONE = "+14155550123"
 AGENT_PHONE = "+14155550999"
 OUR_NUMBER = "+14155550100"
+OUR_MAILBOX = "Eye Clinic <care@clinic.example.org>"
 PUBLIC_URL = "https://leads.example.org"
 SHORT = 1.2
 """Seconds: the senders' limit in tests, so that a silent vendor costs little."""
@@ -61,7 +62,7 @@ def settings(**changes: object) -> ProviderSettings:
         "twilio_auth_token": AUTH_TOKEN,
         "twilio_from": OUR_NUMBER,
         "sendgrid_api_key": API_KEY,
-        "sendgrid_from": "Eye Clinic <care@clinic.example.org>",
+        "sendgrid_from": OUR_MAILBOX,
     }
     return ProviderSettings(**{**fields, **changes})  # type: ignore[arg-type]  # pydantic checks them
 

@@ -15,11 +15,11 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import ProviderEvent
 from providers.http.hooks import HookRequest
 from providers.registry import hooks
-from providers.sendgrid.send import SendGridEmail
+from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.twilio.send import TwilioAccount, TwilioSms
-from tests.doubles.sendgrid import SendGridDouble
+from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.twilio import TwilioDouble
-from tests.providers.conftest import LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings
+from tests.providers.conftest import LEAD_PHONE, OUR_MAILBOX, OUR_NUMBER, PUBLIC_URL, SHORT, message, settings
 
 heard: list[ProviderEvent] = []
 
@@ -74,7 +74,7 @@ async def test_sendgrids_events_carry_our_token_and_the_receipts_id(
     sendgrid: SendGridDouble, client: httpx2.AsyncClient, name: str
 ) -> None:
     mail = message(Channel.EMAIL, subject="Your appointment")
-    receipt = await SendGridEmail(settings(sendgrid_base_url=sendgrid.url), limit=SHORT).send(mail)
+    receipt = await SendGridEmail(SendGridAccount(API_KEY, OUR_MAILBOX, sendgrid.url), limit=SHORT).send(mail)
     event = sendgrid.event(sendgrid.sent[0], name, "e1")
     assert await sendgrid.post_events(f"{PUBLIC_URL}/hooks/sendgrid/events", [event, event], client=client) == 204
     assert [(e.token, e.tenant_id, e.provider_id, e.event_id) for e in heard] == [

@@ -12,14 +12,14 @@ from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.sandbox.sender import SandboxSender
-from providers.sendgrid.send import SendGridEmail
+from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.smtp.send import SmtpEmail, SmtpServer
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
 from tests.doubles.faults import Fault, refuses, resets, throttles
-from tests.doubles.sendgrid import SendGridDouble
+from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.smtp import SmtpDouble, SmtpFault
 from tests.doubles.twilio import TwilioDouble
-from tests.providers.conftest import AGENT_PHONE, SHORT, later, message, settings
+from tests.providers.conftest import AGENT_PHONE, OUR_MAILBOX, SHORT, later, message, settings
 from tests.providers.sandbox.test_sender import Shelf
 
 SMS, MAIL = message(Channel.SMS), message(Channel.EMAIL, subject="Your appointment")
@@ -51,7 +51,7 @@ async def twilio(channel: Channel) -> AsyncIterator[Setting]:
 @asynccontextmanager
 async def sendgrid() -> AsyncIterator[Setting]:
     with SendGridDouble() as double:
-        sender = SendGridEmail(settings(sendgrid_base_url=double.url), limit=SHORT)
+        sender = SendGridEmail(SendGridAccount(API_KEY, OUR_MAILBOX, double.url), limit=SHORT)
         yield Setting(sender, MAIL, double.script, lambda: len(double.sent))
 
 

@@ -10,6 +10,13 @@ from tests.doubles.sendgrid import SendGridDouble
 from tests.providers.conftest import settings
 from tests.providers.sandbox.test_sender import Shelf
 
+VONAGE = {
+    "vonage_application_id": "11111111-2222-3333-4444-555555555555",
+    "vonage_private_key": "a key",
+    "vonage_from": "12025550199",
+    "vonage_whatsapp_from": "12025550199",
+}
+
 
 def test_without_settings_everything_stays_in_the_sandbox() -> None:
     assert {sender.name for sender in senders(ProviderSettings(), Shelf()).values()} == {"sandbox"}
@@ -17,9 +24,16 @@ def test_without_settings_everything_stays_in_the_sandbox() -> None:
 
 
 def test_each_channel_has_the_chosen_provider() -> None:
-    chosen = settings(sms_provider="twilio", call_provider="twilio", email_provider="sendgrid")
+    chosen = settings(
+        sms_provider="twilio", call_provider="twilio", email_provider="sendgrid", whatsapp_provider="vonage", **VONAGE
+    )
     names = {channel: sender.name for channel, sender in senders(chosen, Shelf()).items()}
-    assert names == {Channel.SMS: "twilio", Channel.CALL: "twilio", Channel.EMAIL: "sendgrid"}
+    assert names == {
+        Channel.SMS: "twilio",
+        Channel.CALL: "twilio",
+        Channel.EMAIL: "sendgrid",
+        Channel.WHATSAPP: "vonage",
+    }
 
 
 def test_smtp_may_serve_email() -> None:
@@ -34,6 +48,9 @@ def test_smtp_may_serve_email() -> None:
         ({"sms_provider": "twilio"}, "twilio_auth_token"),
         ({"call_provider": "twilio"}, "twilio_from"),
         ({"call_provider": "twilio"}, "public_url"),
+        ({"whatsapp_provider": "twilio"}, "twilio_whatsapp_from"),
+        ({"whatsapp_provider": "vonage"}, "vonage_whatsapp_from"),
+        ({"sms_provider": "vonage"}, "vonage_private_key"),
         ({"email_provider": "sendgrid"}, "sendgrid_api_key"),
         ({"email_provider": "sendgrid"}, "sendgrid_from"),
         ({"email_provider": "smtp"}, "smtp_url"),
@@ -42,7 +59,7 @@ def test_smtp_may_serve_email() -> None:
 )
 def test_a_missing_credential_is_named_by_its_variable(choice: dict[str, str], emptied: str) -> None:
     with pytest.raises(BadSettings) as raised:
-        senders(settings(**choice, **{emptied: ""}), Shelf())
+        senders(settings(**{**VONAGE, **choice, emptied: ""}), Shelf())
     [(chosen, provider)] = choice.items()
     assert f"LEAD_{chosen.upper()}={provider} needs" in str(raised.value)
     assert f"LEAD_{emptied.upper()}" in str(raised.value)

@@ -13,6 +13,7 @@ from store.tables.outreach.ledger import (
 )
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 from store.tables.outreach.texts import TemplateRow
+from store.tables.outreach.vendors import VendorAccountRow, VendorChannelRow, VendorRestRow
 
 __all__ = [
     "AttachmentRow",
@@ -30,4 +31,7 @@ __all__ = [
     "StaffMessageRow",
     "SuppressionRow",
     "TemplateRow",
+    "VendorAccountRow",
+    "VendorChannelRow",
+    "VendorRestRow",
 ]

@@ -89,6 +89,7 @@ class FollowUpRow(SQLModel, table=True):
 class MessageRow(SQLModel, table=True):
     """One message out or in. Outgoing: written as `intent` before the provider is called; `token` is ours.
 
+    `provider` and `vendor_account` say with whom an intent is: nobody else is asked what became of it.
     Incoming: `body` is the whole text, `shown` without what it quotes; `machine` when no person wrote it; `done_at`
     when somebody answered it, or said that nothing is to be answered. `mail_id` and `answers`: the thread of a mail.
     `author`: who of the staff wrote it. `mode`: whether it went to the person, nowhere (`test`), or to `diverted_to`.
@@ -110,6 +111,13 @@ class MessageRow(SQLModel, table=True):
         Index("messages_token", "tenant_id", "token", unique=True),
         Index("messages_lead", "tenant_id", "lead_id", "id"),
         Index("messages_provider", "tenant_id", "provider_id"),
+        Index(
+            "messages_recent",
+            "tenant_id",
+            "created_at",
+            postgresql_include=["channel", "state"],
+            postgresql_where=text("direction = 'out'"),
+        ),
         Index(
             "messages_inbox",
             "tenant_id",
@@ -163,6 +171,8 @@ class MessageRow(SQLModel, table=True):
     mode: str = Field(default="live", max_length=10, sa_column_kwargs={"server_default": "live"})
     diverted_to: int | None = user_key("diverted_to", nullable=True)
     country: str | None = Field(default=None, max_length=2)
+    vendor_account: str | None = Field(default=None, max_length=100)
+    delivered_at: datetime | None = instant()
 
 
 class ConsentRow(SQLModel, table=True):

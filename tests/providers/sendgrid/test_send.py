@@ -7,11 +7,11 @@ import pytest
 from domain.leads.lead import Channel
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
-from providers.sendgrid.send import SendGridEmail
+from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from tests.doubles.faults import Fault, refuses, throttles
 from tests.doubles.loopback import deaf
-from tests.doubles.sendgrid import SendGridDouble
-from tests.providers.conftest import BAD_ENDINGS, SHORT, message, settings
+from tests.doubles.sendgrid import API_KEY, SendGridDouble
+from tests.providers.conftest import BAD_ENDINGS, OUR_MAILBOX, SHORT, message
 
 UNSUBSCRIBE = {
     "List-Unsubscribe": "<https://leads.example.org/u/t>",
@@ -20,8 +20,8 @@ UNSUBSCRIBE = {
 MAIL = message(Channel.EMAIL, subject="Your appointment", html="<p>Ten o'clock</p>", headers=UNSUBSCRIBE)
 
 
-def sender(double: SendGridDouble, **changes: object) -> SendGridEmail:
-    return SendGridEmail(settings(sendgrid_base_url=double.url, **changes), limit=SHORT)
+def sender(double: SendGridDouble, key: str = API_KEY) -> SendGridEmail:
+    return SendGridEmail(SendGridAccount(key, OUR_MAILBOX, double.url), limit=SHORT)
 
 
 async def test_a_mail_leaves_once_with_our_token_and_the_unsubscribe_headers(sendgrid: SendGridDouble) -> None:
@@ -76,17 +76,17 @@ async def test_a_refused_connection_may_be_retried() -> None:
 
 async def test_a_connection_that_never_opens_may_be_retried() -> None:
     with deaf() as url, pytest.raises(Retryable):
-        await SendGridEmail(settings(sendgrid_base_url=url), limit=SHORT).send(MAIL)
+        await SendGridEmail(SendGridAccount(API_KEY, OUR_MAILBOX, url), limit=SHORT).send(MAIL)
 
 
 async def test_a_name_that_does_not_resolve_may_be_retried() -> None:
     with pytest.raises(Retryable):
-        await SendGridEmail(settings(sendgrid_base_url="http://no-such-host.invalid"), limit=5).send(MAIL)
+        await SendGridEmail(SendGridAccount(API_KEY, OUR_MAILBOX, "http://no-such-host.invalid"), limit=5).send(MAIL)
 
 
 async def test_a_wrong_key_is_final_and_means_credentials(sendgrid: SendGridDouble) -> None:
     with pytest.raises(Final) as raised:
-        await sender(sendgrid, sendgrid_api_key="SG.wrong").send(MAIL)
+        await sender(sendgrid, "SG.wrong").send(MAIL)
     assert raised.value.refusal is SendRefusal.CREDENTIALS
 
 

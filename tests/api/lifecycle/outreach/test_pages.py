@@ -1,7 +1,12 @@
 """Links in our messages: they open without a token, do what they say once, and do nothing when only looked at."""
 
-import httpx2
+import re
+from typing import Any
 
+import httpx2
+import pytest
+
+from api.outreach.preferences.words import WORDS, shown_language
 from domain.leads.lead import Channel, LossReason
 from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
@@ -25,7 +30,7 @@ async def test_looking_at_the_unsubscribe_page_changes_nothing(hospital: Hospita
     await owned(hospital, lead)
     page = await http.get(unsubscribe(hospital, lead))
     assert page.status_code == 200
-    assert '<form method="post">' in page.text
+    assert '<form method="post" ' in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert suppressed(hospital) == []
 
@@ -78,3 +83,121 @@ async def test_a_guessed_link_leads_nowhere(hospital: Hospital, http: httpx2.Asy
         assert (await http.post(path)).status_code == 404, path
     assert (await http.get("/u/%00")).status_code in (404, 422)
     assert suppressed(hospital) == []
+
+
+def preferences(hospital: Hospital, lead: LeadRef, language: str = "en") -> str:
+    return link("preferences", hospital, lead.lead_id) + f"?lang={language}"
+
+
+def ticked(page: str) -> set[tuple[str, str]]:
+    """Purpose and channel of each box that is ticked."""
+    return set(re.findall(r'name="(enquiry|marketing)" value="(\w+)" checked', page))
+
+
+def consents(hospital: Hospital) -> list[dict[str, Any]]:
+    query = "SELECT purpose, channel, given, text_version, source, ip, language, at FROM consents"
+    return hospital.rows(f"{query} WHERE tenant_id = %s AND source = 'preferences' ORDER BY id")
+
+
+async def test_a_person_chooses_what_comes_by_which_channel_with_proof_and_twice_is_once(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    lead = await hospital.capture(language="hi")
+    await owned(hospital, lead)
+    page = await http.get(preferences(hospital, lead, "xx"))
+    assert '<html lang="hi" dir="ltr">' in page.text  # their own language
+    everything = {("enquiry", one.value) for one in Channel}
+    assert ticked(page.text) == everything
+    assert consents(hospital) == []
+    chosen = {
+        "form": "preferences",
+        "enquiry": ["sms", "email"],
+        "marketing": ["email"],
+        "language": "en",
+        "time": "evening",
+    }
+    for _ in range(2):
+        saved = await http.post(preferences(hospital, lead), data=chosen)
+        assert ticked(saved.text) == {("enquiry", "sms"), ("enquiry", "email"), ("marketing", "email")}
+    kept = consents(hospital)
+    given = [(row["purpose"], row["channel"]) for row in kept if row["given"]]
+    assert given == [("marketing", "email")]
+    assert (kept[-1]["text_version"], kept[-1]["language"]) == ("preferences-1", "en")
+    assert kept[-1]["ip"]
+    assert {channel for _, channel in suppressed(hospital)} == {"whatsapp", "call"}
+    row = hospital.lead(lead)
+    assert (row["language"], row["preferred_time"]) == ("en,hi", "evening")
+    await hospital.until(lead, lambda s: set(s.contact.closed_channels) == {Channel.CALL, Channel.WHATSAPP})
+    # One who closed the phone altogether opens WhatsApp alone.
+    await http.post(preferences(hospital, lead), data={"form": "preferences", "enquiry": "email", "time": "any"})
+    assert {channel for _, channel in suppressed(hospital)} == {"whatsapp", "call", "sms"}
+    again = {"form": "preferences", "enquiry": ["email", "whatsapp"]}
+    assert ticked((await http.post(preferences(hospital, lead), data=again)).text) == {
+        ("enquiry", "email"),
+        ("enquiry", "whatsapp"),
+    }
+    assert hospital.lead(lead)["preferred_time"] is None
+    for odd in ({}, {"enquiry": "sms"}, {"List-Unsubscribe": "One-Click"}):  # not our form
+        assert ticked((await http.post(preferences(hospital, lead), data=odd)).text) == {
+            ("enquiry", "email"),
+            ("enquiry", "whatsapp"),
+        }
+
+
+async def test_stopping_everything_ends_it_whatever_is_ticked(hospital: Hospital, http: httpx2.AsyncClient) -> None:
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    stop = {"form": "preferences", "enquiry": "sms", "channel": "all"}
+    assert "any more" in (await http.post(preferences(hospital, lead), data=stop)).text
+    assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
+    assert ticked((await http.get(preferences(hospital, lead))).text) == set()
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+async def test_the_pages_speak_four_languages_and_are_small_and_safe(
+    hospital: Hospital, http: httpx2.AsyncClient, language: str
+) -> None:
+    lead = await hospital.capture()
+    words = WORDS[language]
+    for path, title in ((preferences(hospital, lead, language), "title"), (unsubscribe(hospital, lead), "stop_title")):
+        page = await http.get(path if "?" in path else f"{path}?lang={language}")
+        assert words[title] in page.text
+        assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page.text
+        assert len(page.content) < 50_000
+        assert "<script" not in page.text
+        policy = page.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert all(f'href="?lang={other}"' in page.text for other in WORDS if other != language)
+        assert page.text.count("<label") >= 8 or title == "stop_title"
+
+
+async def test_looking_at_the_confirmation_agrees_to_nothing_and_the_button_does_once(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    lead = await hospital.capture()
+    page = link("confirm", hospital, lead.lead_id)
+    query = "SELECT source, given, ip FROM consents WHERE tenant_id = %s AND source = 'confirmed'"
+    assert "Yes, I agree" in (await http.get(page)).text
+    assert (await http.post(page, data=ONE_CLICK)).status_code == 200
+    assert hospital.rows(query) == []
+    for _ in range(2):
+        assert "may now send you news" in (await http.post(page, data={"channel": "confirm"})).text
+    assert [(row["given"], bool(row["ip"])) for row in hospital.rows(query)] == [(True, True)]
+
+
+def test_every_language_has_every_word() -> None:
+    assert {frozenset(words) for words in WORDS.values()} == {frozenset(WORDS["en"])}
+    for words in WORDS.values():
+        for key, word in words.items():
+            assert word.count("{hospital}") == WORDS["en"][key].count("{hospital}"), key
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken", "locale", "shown"),
+    [("hi", "ta", "en", "hi"), ("xx", "te,ar", "en", "ar"), (None, None, "ta-IN", "ta"), (None, "de", "fr", "en")],
+)
+def test_the_page_is_in_the_language_that_was_chosen_or_is_spoken(
+    asked: str | None, spoken: str | None, locale: str, shown: str
+) -> None:
+    assert shown_language(asked, spoken, locale) == shown

@@ -1,0 +1,92 @@
+"""What is to be sent to a lead, and how it ended."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.leads.lead import Channel, DeliveryState, Status
+from domain.lifecycle.messages import LeadRef
+from domain.outreach.calls.script import CallScript
+from domain.outreach.consent import Purpose
+from domain.outreach.modes import Mode
+from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
+from domain.outreach.templates.template import Rendered
+from domain.outreach.templates.values import TemplateValues
+from domain.tenants.policy import Tenant
+from store.tables.leads import LeadRow
+
+OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
+BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
+# Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
+Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
+
+
+@dataclass(frozen=True)
+class SendOrder:
+    """One message to send. `step` is unique in the run: it makes the token. `run` 0: it belongs to no run.
+
+    `words`: a text that somebody of the staff (`author`) wrote, in place of the template's; `answers`: the message of
+    the person that it answers.
+    """
+
+    lead: LeadRef
+    run: int
+    now: datetime
+    channel: Channel
+    template: str
+    purpose: Purpose
+    step: str
+    attempt: int | None = None
+    values: TemplateValues = field(default_factory=TemplateValues)
+    agent_id: int | None = None
+    agent_phone: str = ""
+    unless: Unless | None = None
+    call: CallScript | None = None
+    words: Rendered | None = None
+    author: str | None = None
+    answers: int | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it may be one too many; what the person asked for, or must know, never is."""
+        return self.author is None and (self.attempt is not None or self.purpose is Purpose.MARKETING)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it goes later when it may not go now; a call that an agent asked for does not."""
+        return self.channel is not Channel.CALL
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How it ended, and the lead's status then.
+
+    `postponed_to`: not now. `bad_address`: the channel is of no use for this person. `mode` other than live: it never
+    went to the person.
+    """
+
+    state: DeliveryState
+    status: Status = Status.NEW
+    message_id: int | None = None
+    reason: str = ""
+    refusal: SendRefusal | None = None
+    postponed_to: datetime | None = None
+    mode: Mode = Mode.LIVE
+
+    @property
+    def bad_address(self) -> bool:
+        return self.reason in OURS_TO_REFUSE or self.refusal in BAD_ADDRESS
+
+
+def token_of(order: SendOrder) -> str:
+    """Ours, unique: the same order has the same one, however often it is tried."""
+    return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
+
+
+Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
+
+
+async def nothing_more(session: AsyncSession, lead: LeadRow, sent: Sent) -> None:
+    """A message of which nobody else has to know."""

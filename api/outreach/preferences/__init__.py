@@ -1,0 +1,1 @@
+"""What a person chooses to hear from a hospital, behind a link in a message."""

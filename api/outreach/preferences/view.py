@@ -1,0 +1,46 @@
+"""How patients' pages look: one column, no script, in the person's language."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import Response
+from markupsafe import Markup
+
+from api.http.browsers.html import page
+from api.outreach.preferences.words import LANGUAGES, RIGHT_TO_LEFT, WORDS
+
+_STYLE = Path(__file__).with_name("page.css").read_text()
+_DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_HEADERS = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
+
+
+def patient_page(
+    language: str,
+    title: str,
+    *paragraphs: str,
+    buttons: Mapping[str, str] | None = None,
+    form: Mapping[str, object] | None = None,
+    said: bool = False,
+) -> Response:
+    """`buttons`: what each posts as `channel`, and its words. `said`: the first paragraph is what was just done."""
+    return page(
+        "outreach/preferences/page.html",
+        200,
+        dict(_HEADERS),
+        language=language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        languages=LANGUAGES,
+        words=WORDS[language],
+        style=Markup(_STYLE),  # noqa: S704 - a file of ours
+        title=title,
+        paragraphs=paragraphs,
+        buttons=buttons,
+        form=form,
+        said=said,
+    )

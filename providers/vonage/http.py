@@ -1,0 +1,115 @@
+"""The wire to Vonage: one request without repeats, signed by a token of our own, and the error each failure means."""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import jwt
+
+from domain.outreach.refusals import SendRefusal
+from providers.contract import Final, Retryable, Unknown
+from providers.http.answers import failure
+
+NAME = "vonage"
+LIMIT = 10.0
+"""Seconds for a whole request."""
+_TOKEN_LASTS = timedelta(minutes=5)
+# The last part of an error's `type`, as Vonage's list of errors numbers them.
+REFUSALS = {
+    "1240": SendRefusal.ADDRESS_INVALID,
+    "1260": SendRefusal.UNREACHABLE,
+    "1180": SendRefusal.UNREACHABLE,
+    "1190": SendRefusal.UNREACHABLE,
+    "1340": SendRefusal.WINDOW_CLOSED,
+}
+_STATUSES = {401: SendRefusal.CREDENTIALS, 402: SendRefusal.CREDENTIALS, 403: SendRefusal.CREDENTIALS}
+
+logging.getLogger("httpx2").setLevel(logging.WARNING)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class VonageAccount:
+    """An application with its private key; `api_key` and `api_secret` are the account's, for what needs them."""
+
+    application_id: str
+    private_key: str = field(repr=False)
+    api_key: str = ""
+    api_secret: str = field(default="", repr=False)
+    now: Callable[[], datetime] = _clock
+
+    def bearer(self) -> str:
+        """Raises `Final` when the key cannot sign."""
+        at = self.now()
+        claims = {
+            "application_id": self.application_id,
+            "iat": int(at.timestamp()),
+            "exp": int((at + _TOKEN_LASTS).timestamp()),
+            "jti": str(uuid4()),
+        }
+        try:
+            return f"Bearer {jwt.encode(claims, self.private_key, algorithm='RS256')}"
+        except (ValueError, TypeError, jwt.PyJWTError):
+            raise Final(NAME, "private_key_unreadable", SendRefusal.CREDENTIALS) from None
+
+
+class VonageHttp:
+    """Shared by all accounts of an installation: it holds connections and no credentials."""
+
+    def __init__(self, base_url: str, rest_url: str, limit: float = LIMIT) -> None:
+        self.base_url, self.rest_url = base_url, rest_url
+        self._limit = limit
+        timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
+        self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The answer's JSON, None when it is none. Raises `Retryable` when nothing went out, `Unknown` when it did and
+        no answer came, or by the answer."""
+        try:
+            async with asyncio.timeout(self._limit):
+                answer = await self._client.request(method, url, headers=headers, json=body, data=form)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
+            raise Retryable(NAME, type(error).__name__) from None
+        except (TimeoutError, httpx2.HTTPError) as error:
+            raise Unknown(NAME, f"{type(error).__name__} after the request went out") from None
+        said = _json(answer.content)
+        if not answer.is_success:
+            code = error_code(said)
+            refusal = _STATUSES.get(answer.status_code) or REFUSALS.get(code)
+            raise failure(NAME, answer.status_code, answer.headers, code, refusal)
+        return said
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+
+def error_code(said: Any) -> str:
+    """`1240` of `…/messages-olympus#1240`; blank when there is none."""
+    kind = said.get("type") if isinstance(said, dict) else None
+    found = re.search(r"#([a-z0-9-]{2,30})$", kind) if isinstance(kind, str) else None
+    return found[1] if found else ""
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,1 @@
+"""Outgoing messages as a whole: paused, tried out, diverted."""

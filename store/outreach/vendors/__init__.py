@@ -1,0 +1,1 @@
+"""Vendors of a tenant: accounts, order, rests, figures."""
