@@ -9,7 +9,7 @@ from temporalio import activity
 from activities import clock
 from activities.outreach.cadence import facts_now
 from activities.outreach.messages import NOT_TAKEN, Outreach, SendOrder, Sent
-from activities.outreach.sequences import Begin, Lead, end, enter, followed, note_skipped, plan, recipient
+from activities.outreach.sequences import Begin, Lead, end, enter, followed, note_skipped, plan, reached
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
 from domain.lifecycle.chapters.follow_up import StepTaken, TakeStep
 from domain.lifecycle.messages import LeadRef
@@ -24,6 +24,8 @@ from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.outreach.permission import consented
+from services.outreach.preferences import CONFIRMATION, confirmation_due
+from services.outreach.texts import LinkMaker
 from services.team.tasks import request_task
 from store.booking import state_of
 from store.lifecycle import lead_runs
@@ -50,10 +52,13 @@ class FollowUpActivities:
             entry = await _entry(of, step, begin)
             if entry is None or entry.ended_at is not None:
                 return StepTaken(None)
+            confirmation = await confirmation_due(session, row, of.tenant, at)
             decided = await _decide(of, step, entry)
-            if isinstance(decided, StepTaken):
-                return decided
             number = entry.next_step
+        if confirmation is not None:
+            await self._ask_to_confirm(step, row, confirmation)
+        if isinstance(decided, StepTaken):
+            return decided
         sent = await self._outreach.send(decided, partial(_sent, step, number))
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             row = await lead_runs.lock_lead(session, step.lead)
@@ -62,6 +67,22 @@ class FollowUpActivities:
             if sent.postponed_to is not None:
                 entry.next_at = sent.postponed_to
             return StepTaken(entry.next_at)
+
+    async def _ask_to_confirm(self, step: TakeStep, lead: LeadRow, number: int) -> None:
+        """Advertising waits for the person's own word; what asks for it is none. When it may not go now, the next step
+        asks again."""
+        links = LinkMaker(self._outreach.public_url, self._outreach.link_key, step.now.date())
+        order = SendOrder(
+            lead=step.lead,
+            run=step.run,
+            now=step.now,
+            channel=Channel.EMAIL if lead.email else Channel.SMS,
+            template="double_opt_in",
+            purpose=Purpose.ENQUIRY,
+            step=f"{CONFIRMATION}{number}",
+            values=TemplateValues(confirm=links.to("confirm", lead.tenant_id, lead.id)),
+        )
+        await self._outreach.send(order)
 
 
 async def _entry(of: Lead, step: TakeStep, begin: Begin) -> FollowUpRow | None:
@@ -120,7 +141,7 @@ async def _allowed(
         return TOO_LATE
     if part.when is not None and not holds(await facts_now(of.session, of.row, of.now), part):
         return CONDITION
-    person = await recipient(of, part.purpose)
+    person = await reached(of, part.purpose)
     channel = person.channel_of(part)
     if channel is None:
         verdict = await consented(of.session, of.row, part.purpose, part.channel)
@@ -146,8 +167,8 @@ async def _over(
     first = next((one for one in done if one in rules.exits_of(sequence)), None)
     if first is not None:
         return first.value
-    reached = [channel for channel in Channel if lead_runs.address(of.row, channel)]
-    verdicts = [await consented(of.session, of.row, Purpose.ENQUIRY, channel) for channel in reached]
+    known = [channel for channel in Channel if lead_runs.address(of.row, channel)]
+    verdicts = [await consented(of.session, of.row, Purpose.ENQUIRY, channel) for channel in known]
     return "opt_out" if verdicts and all(one.reason_code == "suppressed" for one in verdicts) else None
 
 

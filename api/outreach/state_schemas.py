@@ -24,7 +24,7 @@ class OutreachPause(Plain):
 
 
 class OutreachModeUpdate(Plain):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"mode": "test"}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"mode": "live"}]})
 
     mode: Mode
 

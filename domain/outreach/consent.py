@@ -1,6 +1,6 @@
 """Who may be written to, for what, on which channel: consent only narrows, and the newest fact counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,12 +23,18 @@ WRITTEN_FOR = (Purpose.ENQUIRY, Purpose.MARKETING)
 
 @dataclass(frozen=True)
 class ConsentFact:
-    """Consent given or withdrawn. `channel` None = on every channel."""
+    """Consent given or withdrawn. `channel` None = on every channel. `confirmed`: not only said on a form."""
 
     purpose: Purpose
     channel: Channel | None
     given: bool
     at: datetime
+    confirmed: bool = True
+
+
+def proved(facts: Iterable[ConsentFact]) -> Iterator[ConsentFact]:
+    """Where advertising needs a confirmation: without what was only said on a form."""
+    return (fact for fact in facts if fact.confirmed or not fact.given or fact.purpose is not Purpose.MARKETING)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,15 +12,17 @@ from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import WRITTEN_FOR, Purpose
 from domain.privacy import CONTACT
+from domain.tenants.policy import Tenant
 from services.outreach.opt_outs import opt_out_person
 from services.outreach.permission import consented
 from store import privacy
 from store.lifecycle import lead_runs, outbox
-from store.outreach import inbound
+from store.outreach import inbound, messages
 from store.tables.leads import LeadRow
 from store.tables.outreach import ConsentRow
 
-SOURCE = "preferences"
+SOURCE, CONFIRMATION = "preferences", "double-opt-in-"
+MOST_CONFIRMATIONS, REMIND_AFTER = 2, timedelta(days=3)
 # Whether a call may be recorded is asked in the call.
 CHOSEN = WRITTEN_FOR
 Choices = Mapping[Purpose, frozenset[Channel]]
@@ -76,6 +78,49 @@ async def choose(session: AsyncSession, lead: LeadRow, chosen: Preferences, proo
     ):
         requests += [] if lead.run_closed else [await outbox.ask(session, lead, ProfileChanged())]
     return requests
+
+
+async def confirm_marketing(session: AsyncSession, lead: LeadRow, proof: Proof) -> bool:
+    """What a form said of advertising is the person's own word; whether it was not before. A withdrawal of a channel
+    stands."""
+    said = await lead_runs.consents_of(session, lead)
+    given = [
+        fact for facts in said.values() for fact in facts if fact.purpose is Purpose.MARKETING and fact.channel is None
+    ]
+    newest = max(given, key=lambda fact: fact.at, default=None)
+    if newest is not None and newest.given and newest.confirmed:
+        return False
+    session.add(
+        ConsentRow(
+            tenant_id=lead.tenant_id,
+            lead_id=lead.id,
+            purpose=Purpose.MARKETING.value,
+            given=True,
+            text_version=proof.text_version,
+            language=proof.language,
+            source="confirmed",
+            ip=proof.ip,
+            at=proof.at,
+            actor=CONTACT,
+        )
+    )
+    await session.flush()
+    return True
+
+
+async def confirmation_due(session: AsyncSession, lead: LeadRow, tenant: Tenant, now: datetime) -> int | None:
+    """The number of the message that asks to confirm what a form said of advertising: the first, or one reminder."""
+    if not tenant.policy.consent.double_opt_in:
+        return None
+    said = [fact for facts in (await lead_runs.consents_of(session, lead)).values() for fact in facts]
+    advertising = [fact for fact in said if fact.purpose is Purpose.MARKETING]
+    newest = max(advertising, key=lambda fact: (fact.at, not fact.given), default=None)
+    if newest is None or not newest.given or newest.confirmed:
+        return None
+    sent = await messages.moments_of_steps(session, lead, CONFIRMATION)
+    if len(sent) >= MOST_CONFIRMATIONS or (sent and now - max(sent) < REMIND_AFTER):
+        return None
+    return len(sent) + 1
 
 
 async def _close_or_open(

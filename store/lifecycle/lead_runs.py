@@ -116,7 +116,8 @@ _SUPPRESSED = text("""
     WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) AND s.lifted_at IS NULL
 """)
 _AGREED = text("""
-    SELECT l.id, l.phone_e164, l.email_norm, c.purpose, c.channel, c.given, c.at
+    SELECT l.id, l.phone_e164, l.email_norm, c.purpose, c.channel, c.given, c.at,
+           c.touch_id IS NULL AS confirmed
     FROM leads l LEFT JOIN consents c ON (c.tenant_id, c.lead_id) = (l.tenant_id, l.id) AND NOT EXISTS (
         SELECT FROM touches t WHERE (t.tenant_id, t.id) = (c.tenant_id, c.touch_id) AND t.withdrawn_at IS NOT NULL)
     WHERE l.tenant_id = :tenant AND (l.id = :lead OR l.merged_into = :lead) ORDER BY l.id, c.id
@@ -152,7 +153,7 @@ async def consents_of(session: AsyncSession, lead: LeadRow) -> dict[Member, list
         facts = said.setdefault(Member(row.id, row.phone_e164, row.email_norm), [])
         if row.purpose is not None:
             channel = Channel(row.channel) if row.channel else None
-            facts.append(ConsentFact(Purpose(row.purpose), channel, row.given, row.at))
+            facts.append(ConsentFact(Purpose(row.purpose), channel, row.given, row.at, row.confirmed))
     return said
 
 

@@ -34,6 +34,33 @@ class OptOutRead(BaseModel):
     at: datetime
 
 
+class ConsentEvidence(ConsentRead):
+    """`text`: what was shown, where the version is kept. `actor`: `lead` for the person themselves."""
+
+    text: str | None
+    ip: str | None
+    page: str | None
+    actor: str | None
+
+
+class OptOutEvidence(OptOutRead):
+    """`lifted_at`: when the person wanted messages again."""
+
+    lifted_at: datetime | None
+
+
+class ConsentProof(BaseModel):
+    """All that was ever agreed to and withdrawn, the oldest first, as evidence. `digest`: SHA-256 in hex of what stands
+    in `consents` and `opt_outs`, as JSON without spaces."""
+
+    lead_id: int
+    hospital: str
+    made_at: datetime
+    consents: list[ConsentEvidence]
+    opt_outs: list[OptOutEvidence]
+    digest: str
+
+
 class ConsentsRead(BaseModel):
     """The newest first; of each purpose and channel the newest counts. At most 200."""
 

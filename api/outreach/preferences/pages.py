@@ -23,7 +23,16 @@ from domain.outreach import links
 from domain.privacy import CONTACT
 from domain.tenants.policy import Tenant
 from services.outreach.opt_outs import opt_out_person
-from services.outreach.preferences import CHOSEN, Choices, Preferences, Proof, choices_of, choose, reachable
+from services.outreach.preferences import (
+    CHOSEN,
+    Choices,
+    Preferences,
+    Proof,
+    choices_of,
+    choose,
+    confirm_marketing,
+    reachable,
+)
 from store import booking
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs
@@ -31,7 +40,7 @@ from store.outreach import inbound
 from store.tables.leads import LeadRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
-TEXT_VERSION = "preferences-1"
+TEXT_VERSION, CONFIRMED_TEXT = "preferences-1", "double-opt-in-1"
 _LONGEST_FORM = 4_000
 _TIMES = ("any", *DayPart)
 
@@ -125,6 +134,35 @@ async def save_preferences(token: str, request: Request, context: Context) -> Re
         return not_found()
     _hand(context, requests)
     return answer
+
+
+@router.get("/c/{token}")
+async def show_confirmation(token: str, request: Request, context: Context) -> Response:
+    """Whoever looks ahead agrees to nothing."""
+    try:
+        async with _visit(context, request, "confirm", token) as visit:
+            words = visit.words
+    except NotFound:
+        return not_found()
+    buttons = {"confirm": words["confirm_yes"]}
+    return patient_page(visit.language, words["confirm_title"], words["confirm_question"], buttons=buttons)
+
+
+@router.post("/c/{token}")
+async def confirm(token: str, request: Request, context: Context) -> Response:
+    """The consent of a form counts from now on, where the hospital wants it confirmed; once, however often."""
+    try:
+        async with _visit(context, request, "confirm", token) as visit:
+            words = visit.words
+            if visit.lead is None or _form(await request.body()).get("channel") != ["confirm"]:
+                buttons = {"confirm": words["confirm_yes"]}
+                return patient_page(visit.language, words["confirm_title"], words["confirm_question"], buttons=buttons)
+            await visit.session.refresh(visit.lead, with_for_update={"key_share": True})
+            proof = Proof(CONFIRMED_TEXT, visit.language, client_address(request), datetime.now(UTC))
+            await confirm_marketing(visit.session, visit.lead, proof)
+    except NotFound:
+        return not_found()
+    return patient_page(visit.language, words["done"], words["confirmed"], words["confirmed_then"], said=True)
 
 
 async def _preferences(visit: _Visit, *, saved: bool = False) -> Response:

@@ -15,14 +15,18 @@ from activities.team.notices import NoticeActivities
 from domain.errors import Refused
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.blocks import BlockedAddress, BlockScope
+from domain.outreach.consent import Purpose
 from domain.outreach.frequency import free_again
 from domain.outreach.modes import LONG_SLOT, SLOT, Mode, next_look
 from domain.outreach.ports import OutgoingMessage
 from domain.outreach.refusals import SendRefusal
+from domain.outreach.templates.values import TemplateValues
 from domain.privacy import Actor
-from domain.tenants.policy import FrequencyPolicy, Policy, QuietHoursPolicy
+from domain.tenants.policy import ConsentPolicy, FrequencyPolicy, Policy, QuietHoursPolicy, SpendCap, SpendPolicy
 from providers.contract import Final, Unknown
 from services.outreach.modes import states as changes
+from services.outreach.preferences import Proof, confirm_marketing, confirmation_due
+from store.lifecycle import lead_runs
 from store.outreach import blocks, states
 from tests.activities.clinic import Clinic, at
 from tests.activities.outreach.test_messages import Provider, order, provider, send
@@ -288,3 +292,59 @@ def test_a_person_never_gets_more_than_the_cap_in_any_span(gaps: list[timedelta]
         got.append(moment)
         for span in (timedelta(days=1), timedelta(days=7)) if marketing else (timedelta(days=1),):
             assert len([one for one in got if moment - span < one <= moment]) <= most
+
+
+async def test_where_advertising_must_be_confirmed_a_form_alone_allows_none_and_is_asked_about_twice_at_most(
+    clinic: Clinic, provider: Provider
+) -> None:
+    clinic.open(Policy(consent=ConsentPolicy(double_opt_in=True), quiet_hours=QuietHoursPolicy(always=True)))
+    lead = await clinic.lead(NOON, consents=[{"purpose": "marketing", "text_version": "news-1"}])
+    news = order(lead, purpose=Purpose.MARKETING, channel=Channel.EMAIL, template="nurture", step="nurture-1-1")
+    assert (await send(clinic, news)).reason == "no_consent"
+
+    async def due(after: timedelta = timedelta(0)) -> int | None:
+        async with clinic.database.tenant_session(7) as session:
+            row = await lead_runs.lock_lead(session, lead)
+            tenant = await lead_runs.load_tenant(session, 7)
+            return await confirmation_due(session, row, tenant, NOON + after)
+
+    for number, days in ((1, 0), (2, 4)):
+        assert await due(timedelta(days=days)) == number
+        values = TemplateValues(confirm="https://leads.example/c/x")
+        asked = {"channel": Channel.EMAIL, "template": "double_opt_in", "values": values}
+        step = order(lead, step=f"double-opt-in-{number}", now=NOON + timedelta(days=days), **asked)
+        assert (await send(clinic, step)).state is DeliveryState.SENT
+        assert await due(timedelta(days=days + 1)) is None
+    assert await due(timedelta(days=30)) is None
+    proof = Proof("double-opt-in-1", "en", "192.0.2.1", NOON + timedelta(days=5))
+    for first in (True, False):
+        async with clinic.database.tenant_session(7) as session:
+            assert await confirm_marketing(session, await lead_runs.lock_lead(session, lead), proof) is first
+    later = replace(news, step="nurture-1-2", now=NOON + timedelta(days=6))
+    assert (await send(clinic, later)).state is DeliveryState.SENT
+    kept = clinic.rows("SELECT ip, source, text_version FROM consents WHERE source = 'confirmed'")
+    assert kept == [{"ip": "192.0.2.1", "source": "confirmed", "text_version": "double-opt-in-1"}]
+
+
+async def test_what_is_sent_is_counted_and_a_cap_of_money_holds_until_tomorrow(
+    clinic: Clinic, provider: Provider
+) -> None:
+    cap = SpendCap(channel=Channel.SMS, amount_per_day_minor=20)
+    spend = SpendPolicy(sms_prices={"IN": 12.5}, caps=(cap,))
+    clinic.open(Policy(spend=spend, quiet_hours=QuietHoursPolicy(always=True)))
+    lead = await clinic.lead(NOON)
+    for number in (1, 2):
+        assert (await send(clinic, order(lead, step=f"v1-a{number}"))).state is DeliveryState.SENT
+    held = await send(clinic, order(lead, step="v1-a3"))
+    assert (held.reason, held.postponed_to) == ("day_spend_cap", NOON + timedelta(hours=1))
+    rows = clinic.rows(
+        "SELECT channel, country, sum(messages) AS n, sum(amount_minor) AS a FROM spending GROUP BY 1, 2"
+    )
+    assert [(row["channel"], row["country"], row["n"]) for row in rows] == [("sms", "IN", 2)]
+    assert rows[0]["a"] >= 25
+    await set_mode(clinic, Mode.TEST, staff(clinic))
+    mail = {"channel": Channel.EMAIL, "template": "follow_up"}
+    assert (await send(clinic, order(lead, step="v1-a4", **mail))).mode is Mode.TEST
+    assert clinic.rows("SELECT channel FROM spending WHERE channel = 'email'") == []
+    tomorrow = order(lead, step="v1-a3", now=NOON + timedelta(days=1))
+    assert (await send(clinic, tomorrow)).state is DeliveryState.SENT

@@ -172,6 +172,20 @@ async def test_the_pages_speak_four_languages_and_are_small_and_safe(
         assert page.text.count("<label") >= 8 or title == "stop_title"
 
 
+async def test_looking_at_the_confirmation_agrees_to_nothing_and_the_button_does_once(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    lead = await hospital.capture()
+    page = link("confirm", hospital, lead.lead_id)
+    query = "SELECT source, given, ip FROM consents WHERE tenant_id = %s AND source = 'confirmed'"
+    assert "Yes, I agree" in (await http.get(page)).text
+    assert (await http.post(page, data=ONE_CLICK)).status_code == 200
+    assert hospital.rows(query) == []
+    for _ in range(2):
+        assert "may now send you news" in (await http.post(page, data={"channel": "confirm"})).text
+    assert [(row["given"], bool(row["ip"])) for row in hospital.rows(query)] == [(True, True)]
+
+
 def test_every_language_has_every_word() -> None:
     assert {frozenset(words) for words in WORDS.values()} == {frozenset(WORDS["en"])}
     for words in WORDS.values():
