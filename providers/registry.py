@@ -61,7 +61,7 @@ class SenderFactory:
 
     def default(self, channel: Channel) -> Vendor:
         """Whom the installation has chosen."""
-        return Vendor(getattr(self.settings, CHOICES[channel]))
+        return default_vendors(self.settings)[channel]
 
     def installed(self, vendor: Vendor, channel: Channel) -> VendorAccount | None:
         return installed(self.settings, vendor, channel)
@@ -95,6 +95,11 @@ class SenderFactory:
     async def aclose(self) -> None:
         await self.twilio.aclose()
         await self.vonage.aclose()
+
+
+def default_vendors(settings: ProviderSettings) -> dict[Channel, Vendor]:
+    """Whom the installation has chosen."""
+    return {channel: Vendor(getattr(settings, choice)) for channel, choice in CHOICES.items()}
 
 
 def vonage_account(secrets: Mapping[str, str]) -> VonageAccount:

@@ -6,7 +6,6 @@ from functools import partial
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.leads import lead_facts
 from activities.outreach.sequences import Lead, is_for
 from activities.signals import notify_requested
 from activities.steps import Work, once
@@ -21,6 +20,7 @@ from domain.lifecycle.ports import LeadRuns
 from domain.outreach.cadence.occasions import Occasion
 from domain.tenants.policy import Tenant
 from services import patients
+from services.leads.facts import lead_facts
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.routing import candidates

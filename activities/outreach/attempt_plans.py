@@ -7,21 +7,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.outreach.cadence import Followed, followed
 from activities.steps import Work
 from domain.leads.lead import Channel, Outcome, Phase
-from domain.leads.profile import DayPart
 from domain.lifecycle.chapters.attempt import Attempt, AttemptPlanned, PlanAttempt
 from domain.lifecycle.waiting import WaitingFor, WaitKind
-from domain.outreach.cadence.best_hour import Answers
-from domain.outreach.cadence.hours import Recipient
 from domain.outreach.cadence.plan import AttemptPlan, Moment, plan_attempt
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.lifecycle import states
-from services.outreach.permission import place_of, zone_of
+from services.outreach.recipients import answers_for, recipient
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.outreach import messages
-from store.outreach.answer_hours import answers_of
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.tables.leads import LeadRow
@@ -40,11 +36,12 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
         ended = ended or await messages.attempt(session, lead, step.previous.number)
         await end_attempt(session, lead, ended, step.previous.outcome, step.now)
     chosen = await followed(session, lead, step.number, last, step.now)
+    answers = await answers_for(session, tenant, chosen.sequence.steps, step.now)
     plan = plan_attempt(
         chosen.sequence,
         tenant.policy.contact,
         BusinessCalendar.of(tenant),
-        await _recipient(session, lead, tenant, chosen, step),
+        recipient(lead, tenant, _open_channels(step), answers),
         step.number,
         Moment(step.now, step.not_before),
     )
@@ -56,25 +53,6 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
     channel = Channel(row.channel)
     attempt = Attempt(row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version)
     return AttemptPlanned(attempt, waiting)
-
-
-async def _recipient(
-    session: AsyncSession, lead: LeadRow, tenant: Tenant, chosen: Followed, step: PlanAttempt
-) -> Recipient:
-    """With the hospital's hours where a step asks for the best one."""
-    answers: dict[Channel, Answers] = {}
-    if any(one.best_hour for one in chosen.sequence.steps):
-        answers = dict(await answers_of(session, tenant, step.now))
-    place = place_of(lead, tenant)
-    return Recipient(
-        tenant.policy.quiet_hours,
-        zone_of(lead, tenant),
-        place.country,
-        _open_channels(step),
-        DayPart(lead.preferred_time) if lead.preferred_time else None,
-        answers,
-        place.zones,
-    )
 
 
 async def end_attempt(

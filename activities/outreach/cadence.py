@@ -5,7 +5,6 @@ from typing import Literal, NamedTuple, cast
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.leads import lead_facts
 from domain.conditions.facts import Facts
 from domain.outreach.cadence.hours import next_in
 from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceRuleSet, choose, holds
@@ -13,6 +12,7 @@ from domain.rules.decisions.entry import cadence_result
 from domain.rules.rule_sets import RuleKind
 from domain.scoring.score import score
 from domain.tenants.policy import Tenant
+from services.leads.facts import lead_facts
 from services.outreach.permission import zone_of
 from store.rules import in_force as rules
 from store.rules import ledger

@@ -9,7 +9,7 @@ from temporalio import activity
 from activities import clock
 from activities.outreach.cadence import facts_now
 from activities.outreach.messages import NOT_TAKEN, Outreach, SendOrder, Sent
-from activities.outreach.sequences import Begin, Lead, end, enter, followed, note_skipped, plan, recipient
+from activities.outreach.sequences import Begin, Lead, end, enter, followed, note_skipped, plan, reached
 from domain.leads.lead import Channel, DeliveryState, Phase, Status
 from domain.lifecycle.chapters.follow_up import StepTaken, TakeStep
 from domain.lifecycle.messages import LeadRef
@@ -141,7 +141,7 @@ async def _allowed(
         return TOO_LATE
     if part.when is not None and not holds(await facts_now(of.session, of.row, of.now), part):
         return CONDITION
-    person = await recipient(of, part.purpose)
+    person = await reached(of, part.purpose)
     channel = person.channel_of(part)
     if channel is None:
         verdict = await consented(of.session, of.row, part.purpose, part.channel)
@@ -167,8 +167,8 @@ async def _over(
     first = next((one for one in done if one in rules.exits_of(sequence)), None)
     if first is not None:
         return first.value
-    reached = [channel for channel in Channel if lead_runs.address(of.row, channel)]
-    verdicts = [await consented(of.session, of.row, Purpose.ENQUIRY, channel) for channel in reached]
+    known = [channel for channel in Channel if lead_runs.address(of.row, channel)]
+    verdicts = [await consented(of.session, of.row, Purpose.ENQUIRY, channel) for channel in known]
     return "opt_out" if verdicts and all(one.reason_code == "suppressed" for one in verdicts) else None
 
 

@@ -8,10 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.outreach.cadence import facts_for
 from domain.conditions.facts import Facts
-from domain.leads.lead import Channel
-from domain.leads.profile import DayPart
 from domain.lifecycle.chapters.follow_up import FollowUp
-from domain.outreach.cadence.best_hour import Answers
 from domain.outreach.cadence.follow_up import Course, Passed, plan_follow_up
 from domain.outreach.cadence.hours import Recipient
 from domain.outreach.cadence.occasions import Occasion
@@ -21,10 +18,9 @@ from domain.rules.decisions.entry import sequence_result
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
-from services.outreach.permission import consented, place_of, zone_of
+from services.outreach.recipients import answers_for, open_channels, recipient
 from store.lifecycle import lead_runs
 from store.outreach import follow_ups
-from store.outreach.answer_hours import answers_of
 from store.rules import in_force as rules
 from store.rules import ledger
 from store.rules.in_force import RulesInForce, Versioned
@@ -120,7 +116,7 @@ async def plan(of: Lead, row: FollowUpRow, sequence: AttemptSequence, number: in
     planned, passed = plan_follow_up(
         Course(sequence, row.started_at, row.previous_at),
         number,
-        await recipient(of, step.purpose, timed=sequence.steps),
+        await reached(of, step.purpose, timed=sequence.steps),
         BusinessCalendar.of(of.tenant),
         of.now,
     )
@@ -148,28 +144,10 @@ async def note_skipped(of: Lead, row: FollowUpRow, number: int, reason: str) -> 
     )
 
 
-async def recipient(of: Lead, purpose: Purpose, timed: Iterable[AttemptStep] = ()) -> Recipient:
-    """How the person may be reached for this purpose now; with the hospital's hours where a step asks for the best."""
-    open_channels = frozenset(
-        [
-            channel
-            for channel in Channel
-            if lead_runs.address(of.row, channel) and (await consented(of.session, of.row, purpose, channel)).allowed
-        ]
-    )
-    answers: dict[Channel, Answers] = {}
-    if any(step.best_hour for step in timed):
-        answers = dict(await answers_of(of.session, of.tenant, of.now))
-    place = place_of(of.row, of.tenant)
-    return Recipient(
-        of.tenant.policy.quiet_hours,
-        zone_of(of.row, of.tenant),
-        place.country,
-        open_channels,
-        DayPart(of.row.preferred_time) if of.row.preferred_time else None,
-        answers,
-        place.zones,
-    )
+async def reached(of: Lead, purpose: Purpose, timed: Iterable[AttemptStep] = ()) -> Recipient:
+    """How the person may be reached for this purpose now."""
+    channels = await open_channels(of.session, of.row, purpose)
+    return recipient(of.row, of.tenant, channels, await answers_for(of.session, of.tenant, timed, of.now))
 
 
 async def is_for(of: Lead, occasion: Occasion) -> bool:
@@ -179,8 +157,8 @@ async def is_for(of: Lead, occasion: Occasion) -> bool:
     if sequence is None:
         return False
     purposes = {step.purpose for step in sequence.steps}
-    reached = {purpose: await recipient(of, purpose) for purpose in purposes}
-    return any(reached[step.purpose].channel_of(step) is not None for step in sequence.steps)
+    people = {purpose: await reached(of, purpose) for purpose in purposes}
+    return any(people[step.purpose].channel_of(step) is not None for step in sequence.steps)
 
 
 async def _chosen(of: Lead, current: CadenceRuleSet, in_force: RulesInForce) -> tuple[AttemptSequence | None, Facts]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.leads import lead_facts
 from activities.rules.shadows import shadow_scoring
 from domain.rules.decisions.entry import priority_result, qualification_result, score_result
 from domain.rules.decisions.replayer import Decided
 from domain.rules.rule_sets import RuleKind
+from services.leads.facts import lead_facts
 from store.rules import in_force as rules
 from store.rules import ledger
 from store.rules.in_force import RulesInForce

@@ -17,7 +17,7 @@ from domain.lifecycle.chapters.offer import Accept
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.cadence.rules import MOST_ATTEMPTS, AttemptSequence, AttemptStep, CadenceRuleSet
 from domain.rules.rule_sets import RuleKind
-from domain.tenants.policy import ContactPolicy, OfferPolicy
+from domain.tenants.policy import ContactPolicy, FrequencyPolicy, OfferPolicy
 from store.migrate import owner_url
 from store.seed import DemoAgent, DemoTenant, add_tenants
 from store.session import Database
@@ -87,7 +87,8 @@ def _hospital(tenant: int, after: timedelta) -> DemoTenant:
     step = AttemptStep(channel=Channel.SMS, after=after, template="first_sms")
     sequence = AttemptSequence(code="measured", text="one message after the other", cap=MOST_ATTEMPTS, steps=(step,))
     offer = OfferPolicy(accept_within=(_LONG,) * 5, notify=(), notify_urgent=())
-    changes = {"contact": ContactPolicy(answer_within=_LONG), "offer": offer}
+    contact, frequency = ContactPolicy(answer_within=_LONG), FrequencyPolicy(messages_per_day=MOST_ATTEMPTS)
+    changes = {"contact": contact, "offer": offer, "frequency": frequency}
     rules = {RuleKind.CADENCE: CadenceRuleSet(sequences=(sequence,))}
     policy = POLICY.model_copy(update=changes)
     return DemoTenant(tenant, f"Hospital {tenant}", "IN", "Asia/Kolkata", "INR", (), agents, policy, rules)

@@ -1,7 +1,7 @@
 """Every fact of a lead that rules can use: its type, its meaning and its possible values.
 
 A tenant's own fields stand beside these as `custom.<key>`. What gives a lead's facts their values is
-`activities.leads.lead_facts`.
+`services.leads.facts.lead_facts`.
 """
 
 from collections.abc import Mapping

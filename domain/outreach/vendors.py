@@ -141,6 +141,37 @@ def account_of(vendor: Vendor, secrets: Mapping[str, str]) -> str:
     return secrets.get({Vendor.TWILIO: "account_sid", Vendor.VONAGE: "application_id"}.get(vendor, ""), "")
 
 
+class VendorVerdict(StrEnum):
+    """What a test of an account came to."""
+
+    WORKS = "works"
+    SANDBOX = "sandbox"
+    CREDENTIALS = "credentials"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+    UNREACHABLE = "unreachable"
+    NOT_CONFIGURED = "not_configured"
+
+
+@dataclass(frozen=True)
+class VendorAnswer:
+    """`code` is the vendor's; `balance` is shown as it writes it, where it says so."""
+
+    verdict: VendorVerdict
+    code: str = ""
+    balance: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class TestVendor:
+    """One vendor of a tenant's channel, as the worker would send by it."""
+
+    tenant_id: int
+    channel: Channel
+    vendor: Vendor
+
+
 class RestReason(StrEnum):
     """Why a vendor rests."""
 

@@ -28,7 +28,7 @@ _TRIED = text("""
         UNION ALL
         (SELECT m.channel, m.sent_at AT TIME ZONE coalesce(m.window_zone, :zone),
                 EXISTS (SELECT FROM messages r WHERE r.tenant_id = :tenant AND r.lead_id = m.lead_id
-                        AND r.direction = 'in' AND r.id > m.id
+                        AND r.direction = 'in' AND r.machine IS NULL AND r.id > m.id
                         AND r.created_at BETWEEN m.sent_at AND m.sent_at + CAST(:within AS interval))
          FROM messages m
          WHERE m.tenant_id = :tenant AND m.direction = 'out' AND m.channel <> 'call' AND m.sent_at > :since

@@ -15,7 +15,7 @@ from store.tables.outreach import FollowUpRow
 # What the person or an agent did since then. What came in has our servers' time, what a run wrote its own.
 _SINCE = text("""
     SELECT EXISTS (SELECT FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'in'
-                   AND created_at > :since) AS reply,
+                   AND machine IS NULL AND created_at > :since) AS reply,
            EXISTS (SELECT FROM appointments WHERE tenant_id = :tenant AND lead_id = :lead AND created_at > :since
                    AND state IN ('held', 'confirmed')) AS booking,
            EXISTS (SELECT FROM attempts WHERE tenant_id = :tenant AND lead_id = :lead AND outcome_at > :entered

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from activities.leads import lead_facts
 from domain.leads.lead import Channel
 from domain.lifecycle.chapters.attempt import AttemptPlanned, PlanAttempt
 from domain.lifecycle.chapters.offer import MakeOffer, OfferMade
@@ -12,6 +11,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.outreach.cadence.rules import AttemptStep
 from domain.tenants.policy import CalendarPolicy, OfferPolicy, OpenHours, Policy
+from services.leads.facts import lead_facts
 from store.seed import DemoAgent
 from store.tables.leads import LeadRow
 from tests.activities.clinic import Clinic, at

@@ -83,6 +83,7 @@ class Hospital:
         *agents: DemoAgent,
         country: str = "IN",
         rules: Mapping[RuleKind, RuleSet] = NO_RULES,
+        sequences: tuple[CadenceRuleSet, ...] = (),
     ) -> "Hospital":
         _tenants.append(tenant_id := newest_tenant() + 1)
         crew = agents or tuple(
@@ -92,7 +93,11 @@ class Hospital:
         staff = ("admin", "manager", "marketing", "integration", "ops")
         add_tenants(
             engine.clone.owner_url,
-            [DemoTenant(tenant_id, f"Hospital {tenant_id}", country, zone, currency, staff, crew, policy, rules)],
+            [
+                DemoTenant(
+                    tenant_id, f"Hospital {tenant_id}", country, zone, currency, staff, crew, policy, rules, sequences
+                )
+            ],
         )
         return cls(engine, tenant_id, policy)
 
@@ -171,9 +176,9 @@ class Hospital:
         assert waiting is not None
         await self.forward(lead, max(waiting.until - self.now(lead), timedelta(0)) + timedelta(seconds=1))
 
-    async def forward_nurture(self, lead: LeadRef, duration: timedelta) -> None:
-        """The nurture's own clock; it ends once everything is sent. (A parent's clock stands while a child runs.)"""
-        child = self.engine.client.client.get_workflow_handle(f"nurture-{lead.tenant_id}-{lead.lead_id}-1-1")
+    async def forward_nurture(self, lead: LeadRef, duration: timedelta, name: str = "nurture", season: int = 1) -> None:
+        """The sequence's own clock; it ends once everything is sent. (A parent's clock stands while a child runs.)"""
+        child = self.engine.client.client.get_workflow_handle(f"{name}-{lead.tenant_id}-{lead.lead_id}-1-{season}")
         async with asyncio.timeout(60):  # a clock that is forwarded before anybody sleeps by it moves nothing
             while not any(event.event_type == TIMER for event in (await child.fetch_history()).events):
                 await asyncio.sleep(0.05)

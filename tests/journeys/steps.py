@@ -1,7 +1,7 @@
 """What agents and vendors leave in the store before a run is signalled."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -16,7 +16,7 @@ from domain.lifecycle.chapters.offer import Accept
 from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
-from domain.rules.rule_sets import RuleKind, stored
+from domain.rules.rule_sets import RuleKind, scope_of, stored
 from tests.journeys.hospital import Hospital
 
 READY = {"medical_need": "clear", "readiness": "now", "funding": "self_pay", "location_ok": True}
@@ -143,19 +143,21 @@ def put_into_force(
     *,
     version: int,
     moves_leads: bool = False,
+    at: datetime | None = None,
 ) -> None:
-    """The next version of that kind is activated now."""
+    """The next version of that kind is activated, now or when the lead's clock says so."""
     with psycopg.connect(hospital.engine.clone.app_url) as connection:
         connection.execute("SELECT set_config('app.current_tenant_id', %s, true)", (str(hospital.tenant_id),))
-        of = (hospital.tenant_id, kind.value)
-        connection.execute("UPDATE rule_sets SET state = 'retired' WHERE tenant_id = %s AND kind = %s", of)
+        of = (hospital.tenant_id, kind.value, scope_of(kind, rules[kind], ""))
+        retire = "UPDATE rule_sets SET state = 'retired' WHERE tenant_id = %s AND kind = %s AND scope = %s"
+        connection.execute(retire, of)
         connection.execute(
-            "INSERT INTO rule_sets (tenant_id, kind, version, state, body, actor)"
-            " VALUES (%s, %s, %s, 'active', %s, 'test')",
+            "INSERT INTO rule_sets (tenant_id, kind, scope, version, state, body, actor)"
+            " VALUES (%s, %s, %s, %s, 'active', %s, 'test')",
             (*of, version, Jsonb(stored(rules[kind]))),
         )
         connection.execute(
-            "INSERT INTO rule_activations (tenant_id, kind, version, moves_leads, actor, activated_at)"
-            " VALUES (%s, %s, %s, %s, 'test', now())",
-            (*of, version, moves_leads),
+            "INSERT INTO rule_activations (tenant_id, kind, scope, version, moves_leads, actor, activated_at)"
+            " VALUES (%s, %s, %s, %s, %s, 'test', coalesce(%s, now()))",
+            (*of, version, moves_leads, at),
         )

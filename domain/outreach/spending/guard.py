@@ -7,6 +7,9 @@ from domain.leads.contact import PhoneKind, normalise_phone
 from domain.outreach.consent import ALLOWED, ConsentVerdict
 from domain.tenants.policy import SpendPolicy
 
+# "+", a country's code of at most three digits, and three more.
+LONGEST_PREFIX = 7
+
 
 def guard(
     policy: SpendPolicy,
