@@ -4,8 +4,8 @@ from pathlib import Path
 
 from store.migrations.script import run_sql
 
-revision = "0061"
-down_revision = "0060"
+revision = "0060"
+down_revision = "0059"
 
 
 def upgrade() -> None:
