@@ -17,6 +17,7 @@ from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
 from api.outreach import attachments, inbox, mailboxes, messages
+from api.outreach import spending as outreach_spending
 from api.outreach import states as outreach_states
 from api.outreach.blocks import blocks as outreach_blocks
 from api.outreach.calls import calls
@@ -95,6 +96,7 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     outreach_states.router,
+    outreach_spending.router,
     sequences.router,
     providers.router,
     outreach_blocks.router,

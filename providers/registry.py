@@ -28,6 +28,7 @@ from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.http import VonageAccount, VonageHttp
 from providers.vonage.messages import VonageMessageWebhooks
 from providers.vonage.send import VonageMessages
+from providers.vonage.voice import VonageCalls, VonageRecordings
 from providers.vonage.webhooks import VonageWebhooks
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -75,6 +76,9 @@ class SenderFactory:
             case Vendor.TWILIO:
                 twilio = twilio_account_of(self.settings, self.twilio, secrets, account.sender)
                 return TwilioCalls(twilio) if channel is Channel.CALL else TwilioSms(twilio)
+            case Vendor.VONAGE if channel is Channel.CALL:
+                public_url = self.settings.public_url
+                return VonageCalls(vonage_account(secrets), self.vonage, account.sender, public_url)
             case Vendor.VONAGE:
                 return VonageMessages(vonage_account(secrets), self.vonage, account.sender)
             case Vendor.SENDGRID:
@@ -157,6 +161,9 @@ def recorders(settings: ProviderSettings) -> dict[str, CallRecorder]:
     found: dict[str, CallRecorder] = {}
     if settings.twilio_account_sid and settings.twilio_auth_token.get_secret_value():
         found["twilio"] = TwilioRecordings(settings)
+    if settings.vonage_application_id and (key := settings.vonage_private_key.get_secret_value().replace("\\n", "\n")):
+        wire = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url)
+        found["vonage"] = VonageRecordings(VonageAccount(settings.vonage_application_id, key), wire)
     return found
 
 

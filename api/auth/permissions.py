@@ -72,6 +72,7 @@ class Action(StrEnum):
     READ_OUTREACH = "read_outreach"
     STOP_OUTREACH = "stop_outreach"
     READ_CONSENT_PROOF = "read_consent_proof"
+    READ_SPENDING = "read_spending"
     READ_PROVIDERS = "read_providers"
     EDIT_PROVIDERS = "edit_providers"
     TEST_PROVIDERS = "test_providers"
@@ -143,6 +144,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.TEST_PROVIDERS: frozenset({Role.ADMIN, Role.OPS}),
     Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
     Action.READ_CONSENT_PROOF: _LEADERS,
+    Action.READ_SPENDING: _LEADERS | {Role.MARKETING},
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
     Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
     Action.FOLLOW_EVENTS: frozenset(Role),
