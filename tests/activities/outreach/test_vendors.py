@@ -271,7 +271,7 @@ async def test_by_whatsapp_free_words_go_to_whom_wrote_within_a_day_and_are_skip
     lead = await clinic.lead(NOON)
     left: Counter[str] = Counter()
     vendor = Wayward("scripted", random.Random(1), left)
-    vendor.chance.choice = lambda _: "ok"  # type: ignore[method-assign,assignment]
+    vendor.chance.choice = lambda _: "ok"  # type: ignore[method-assign,assignment,return-value]
     clinic.senders = dict.fromkeys(Channel, vendor)
 
     async def send(step: str, hours: float) -> tuple[str, str]:
