@@ -11,10 +11,22 @@ from domain.errors import Unavailable
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import Sender
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.vendors import PATIENCE, TRIAL, Rest, RestReason, Vendor, VendorChoice, after_failure
+from domain.outreach.vendors import (
+    PATIENCE,
+    TRIAL,
+    Rest,
+    RestReason,
+    TestVendor,
+    Vendor,
+    VendorAnswer,
+    VendorChoice,
+    VendorVerdict,
+    after_failure,
+)
 from domain.outreach.vendors import order as in_order
 from providers.accounts import ClosedSender, VendorAccount
 from providers.contract import Final, ProviderError, Retryable, Unknown
+from providers.probes import probe
 from providers.registry import SenderFactory, senders
 from providers.sandbox.sender import SandboxShelf
 from providers.settings import ProviderSettings
@@ -94,6 +106,20 @@ class TenantSenders(Mapping[Channel, Sender]):
                 for choice in said.choices
             ]
         return Route(tenant_id, channel, tuple(candidates))
+
+    async def test(self, session: AsyncSession, step: TestVendor) -> VendorAnswer:
+        """Of the account that the tenant would send by; nothing is sent."""
+        said = await vendors.route(session, step.tenant_id, step.channel)
+        sender = next((each.settings.sender for each in said.choices if each.vendor is step.vendor), "")
+        own = said.accounts.get(step.vendor)
+        if own is None:
+            installed = self._factory.installed(step.vendor, step.channel)
+            return await probe(self._factory, installed) if installed else VendorAnswer(VendorVerdict.NOT_CONFIGURED)
+        try:
+            secrets = self._vault.open(own.secrets)
+        except Unavailable:
+            return VendorAnswer(VendorVerdict.CREDENTIALS, "secrets_unreadable")
+        return await probe(self._factory, VendorAccount(step.vendor, secrets, sender, own=True, account=own.account))
 
     async def accounts_of(
         self, session: AsyncSession, tenant_id: int, channel: Channel, vendor: str

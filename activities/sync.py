@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
+from activities.heartbeats import beating
 from domain.lifecycle.chapters.ending import PostWebhook
 from domain.sync.deliveries import (
     AT_ONCE,
@@ -47,6 +48,10 @@ class WebhookActivities:
     async def deliver_webhooks(self, step: DeliverWebhooks) -> WebhooksDelivered:
         """Until nothing is due, or for a minute. Of a worker that dies here the endpoint may hear twice, under the
         same `webhook-id`."""
+        async with beating():
+            return await self._deliver(step)
+
+    async def _deliver(self, step: DeliverWebhooks) -> WebhooksDelivered:
         began, tried = clock.now(step.now), 0
         while (now := clock.now(step.now)) - began < WORK_FOR:
             async with self._database.tenant_session(step.tenant_id) as session:
@@ -58,8 +63,6 @@ class WebhookActivities:
                     return WebhooksDelivered(tried, await deliveries.next_at(session, endpoint, now))
             await self._post_all(step, endpoint, batch, now)
             tried += len(batch)
-            if activity.in_activity():
-                activity.heartbeat()
             spent = clock.now(step.now) - now
             await asyncio.sleep(max(len(batch) / PER_SECOND - spent.total_seconds(), 0))
         return WebhooksDelivered(tried, now)

@@ -36,7 +36,7 @@ from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
-from providers.registry import hooks, recorders
+from providers.registry import default_vendors, hooks, recorders
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
@@ -127,6 +127,7 @@ async def _opened(
                 limits=limits,
                 custom_fields=CustomFields(database),
                 hooks=hooks(vendors),
+                vendors=default_vendors(vendors),
                 vault=Vault(settings.secret_key),
                 recorders=kept,
                 callbacks_at=vendors.public_url,

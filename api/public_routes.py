@@ -9,9 +9,11 @@ from api.outreach import mail_hooks, own_links, vendors
 from api.outreach.calls import hooks as call_hooks
 from api.outreach.calls import recordings
 from api.outreach.preferences import pages
+from api.outreach.providers import hooks as provider_hooks
 
 HOOKS: list[APIRouter] = [
     vendors.router,
+    provider_hooks.router,
     call_hooks.router,
     mail_hooks.router,
     ad_hooks.router,

@@ -17,9 +17,11 @@ from api.lifecycle import timeline
 from api.live import notices
 from api.monitoring import health, metrics, operations
 from api.outreach import attachments, inbox, mailboxes, messages
+from api.outreach import spending as outreach_spending
 from api.outreach import states as outreach_states
 from api.outreach.blocks import blocks as outreach_blocks
 from api.outreach.calls import calls
+from api.outreach.providers import routes as providers
 from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.qualification import assessments
@@ -94,7 +96,9 @@ ROUTERS: list[APIRouter] = [
     referrers.router,
     tenant.router,
     outreach_states.router,
+    outreach_spending.router,
     sequences.router,
+    providers.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,

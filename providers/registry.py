@@ -28,6 +28,7 @@ from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.http import VonageAccount, VonageHttp
 from providers.vonage.messages import VonageMessageWebhooks
 from providers.vonage.send import VonageMessages
+from providers.vonage.voice import VonageCalls, VonageRecordings
 from providers.vonage.webhooks import VonageWebhooks
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -61,7 +62,7 @@ class SenderFactory:
 
     def default(self, channel: Channel) -> Vendor:
         """Whom the installation has chosen."""
-        return Vendor(getattr(self.settings, CHOICES[channel]))
+        return default_vendors(self.settings)[channel]
 
     def installed(self, vendor: Vendor, channel: Channel) -> VendorAccount | None:
         return installed(self.settings, vendor, channel)
@@ -75,6 +76,9 @@ class SenderFactory:
             case Vendor.TWILIO:
                 twilio = twilio_account_of(self.settings, self.twilio, secrets, account.sender)
                 return TwilioCalls(twilio) if channel is Channel.CALL else TwilioSms(twilio)
+            case Vendor.VONAGE if channel is Channel.CALL:
+                public_url = self.settings.public_url
+                return VonageCalls(vonage_account(secrets), self.vonage, account.sender, public_url)
             case Vendor.VONAGE:
                 return VonageMessages(vonage_account(secrets), self.vonage, account.sender)
             case Vendor.SENDGRID:
@@ -95,6 +99,11 @@ class SenderFactory:
     async def aclose(self) -> None:
         await self.twilio.aclose()
         await self.vonage.aclose()
+
+
+def default_vendors(settings: ProviderSettings) -> dict[Channel, Vendor]:
+    """Whom the installation has chosen."""
+    return {channel: Vendor(getattr(settings, choice)) for channel, choice in CHOICES.items()}
 
 
 def vonage_account(secrets: Mapping[str, str]) -> VonageAccount:
@@ -152,6 +161,9 @@ def recorders(settings: ProviderSettings) -> dict[str, CallRecorder]:
     found: dict[str, CallRecorder] = {}
     if settings.twilio_account_sid and settings.twilio_auth_token.get_secret_value():
         found["twilio"] = TwilioRecordings(settings)
+    if settings.vonage_application_id and (key := settings.vonage_private_key.get_secret_value().replace("\\n", "\n")):
+        wire = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url)
+        found["vonage"] = VonageRecordings(VonageAccount(settings.vonage_application_id, key), wire)
     return found
 
 

@@ -26,7 +26,7 @@ from providers.registry import ad_networks, payment_desk, recorders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
-from store.outreach.shelf import DatabaseShelf
+from store.lifecycle.shelf import DatabaseShelf
 from store.session import Database
 from store.settings import StoreSettings
 from store.tenants.vault import Vault

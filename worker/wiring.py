@@ -25,6 +25,7 @@ from activities.outreach.follow_ups import FollowUpActivities
 from activities.outreach.mailboxes import MailboxActivities
 from activities.outreach.messages import Outreach
 from activities.outreach.staff_messages import StaffMessageActivities
+from activities.outreach.vendors import VendorActivities
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
@@ -59,6 +60,7 @@ from workflows.starts import ImportedStarts
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
+from workflows.vendors import VendorTest
 from workflows.webhooks import WEBHOOKS_QUEUE, EndpointDeliveries, OutgoingWebhook
 
 WORKFLOWS: Sequence[type] = (
@@ -73,6 +75,7 @@ WORKFLOWS: Sequence[type] = (
     LeadImport,
     TaskReminders,
     StaffNotices,
+    VendorTest,
     StaffMessage,
     Mailbox,
     RuleTrial,
@@ -127,6 +130,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     rooms: tuple[Any, ...] = (
         intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
+        VendorActivities(world.database, world.senders),
         CallActivities(world.database), CallUpkeep(world.database, world.recorders),
         StaffMessageActivities(world.database, outreach),
         MailboxActivities(world.database, world.runs, world.vault, world.link_key),

@@ -34,7 +34,7 @@ class EndpointDeliveries:
                 DeliverWebhooks(endpoint.tenant_id, endpoint.endpoint_id, workflow.now()),
                 task_queue=WEBHOOKS_QUEUE,
                 start_to_close_timeout=timedelta(minutes=2),
-                heartbeat_timeout=timedelta(seconds=45),
+                heartbeat_timeout=timedelta(seconds=10),
                 retry_policy=RetryPolicy(maximum_interval=timedelta(minutes=1)),
                 summary=f"webhooks to endpoint {endpoint.endpoint_id}",
             )

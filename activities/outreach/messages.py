@@ -29,13 +29,13 @@ from providers.sandbox.sender import SandboxSender
 from services.outreach.missing_texts import request_text
 from services.outreach.modes.diversion import decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
-from services.outreach.permission import MessageRequest, may_send_now, place_of
+from services.outreach.permission import MessageRequest, count_spending, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.vendors.whatsapp import WINDOW
 from store.lifecycle import lead_runs
+from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
-from store.outreach.shelf import DatabaseShelf
 from store.outreach.states import Held
 from store.rules import ledger
 from store.rules.ledger import Decision
@@ -290,6 +290,8 @@ class _Entry:
             message = await messages.by_id(session, lead.tenant_id, self.message_id)
             if message is None:
                 raise LeadEngineError(f"message {self.message_id} vanished")
+            if ending.state in (DeliveryState.SENT, DeliveryState.UNKNOWN):
+                await count_spending(session, lead, message, at)
             live = self.to.delivery.mode is Mode.LIVE
             refusal = ending.refusal if live else None  # it says nothing of the person
             messages.advance(message, ending.state, at, ending.code, refusal)

@@ -29,7 +29,9 @@ from api.http.metrics import Metrics
 from api.http.readiness import Readiness
 from api.settings import ApiSettings
 from domain.errors import Forbidden
+from domain.leads.lead import Channel
 from domain.outreach.ports import CallRecorder
+from domain.outreach.vendors import Vendor
 from providers.captcha import Captcha
 from providers.http.hooks import Hook
 from providers.webhooks.post import HttpWebhookPoster
@@ -43,6 +45,7 @@ class AppContext:
     """Opened by the app's lifespan, one per process.
 
     `callbacks_at`: the public address that vendors call, without a slash at its end.
+    `vendors`: whom the installation has chosen for each channel.
     `sandbox_payments`: deposits are paid by a button, without money; else nobody takes them.
     """
 
@@ -58,6 +61,7 @@ class AppContext:
     limits: Limits
     custom_fields: CustomFields
     hooks: Mapping[str, Hook]
+    vendors: Mapping[Channel, Vendor]
     vault: Vault
     recorders: Mapping[str, CallRecorder]
     callbacks_at: str

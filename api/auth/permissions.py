@@ -72,6 +72,10 @@ class Action(StrEnum):
     READ_OUTREACH = "read_outreach"
     STOP_OUTREACH = "stop_outreach"
     READ_CONSENT_PROOF = "read_consent_proof"
+    READ_SPENDING = "read_spending"
+    READ_PROVIDERS = "read_providers"
+    EDIT_PROVIDERS = "edit_providers"
+    TEST_PROVIDERS = "test_providers"
     READ_WEBHOOKS = "read_webhooks"
     EDIT_WEBHOOKS = "edit_webhooks"
     FOLLOW_EVENTS = "follow_events"
@@ -135,8 +139,12 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_TEMPLATES: _CARE | {Role.MARKETING},
     Action.EDIT_TEMPLATES: frozenset({Role.ADMIN, Role.MARKETING}),
     Action.READ_OUTREACH: _CARE | {Role.MARKETING, Role.OPS},
+    Action.READ_PROVIDERS: _LEADERS | {Role.MARKETING, Role.OPS},
+    Action.EDIT_PROVIDERS: frozenset({Role.ADMIN}),
+    Action.TEST_PROVIDERS: frozenset({Role.ADMIN, Role.OPS}),
     Action.STOP_OUTREACH: frozenset({Role.ADMIN}),
     Action.READ_CONSENT_PROOF: _LEADERS,
+    Action.READ_SPENDING: _LEADERS | {Role.MARKETING},
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
     Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
     Action.FOLLOW_EVENTS: frozenset(Role),

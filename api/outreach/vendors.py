@@ -28,7 +28,7 @@ async def twilio(
     tenant_id: TenantId, what: Literal["status", "inbound"], request: Request, context: Context
 ) -> Response:
     """The signature covers the URL, so the tenant in it is as true as the body."""
-    events = await genuine(request, context, "twilio")
+    events = await genuine(request, context, "twilio", tenant_id)
     reply = await take_events(context, tenant_id, events)
     for event in events:
         if event.kind is EventKind.INBOUND and event.channel is Channel.CALL:
@@ -40,7 +40,7 @@ async def twilio(
 async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, context: Context) -> Response:
     """Answers an inbound call. The signature says nothing about the URL, so the number that was called does, or else
     who heard of the call first."""
-    events = await genuine(request, context, "vonage")
+    events = await genuine(request, context, "vonage", tenant_id)
     if any(event.tenant_id not in (None, tenant_id) for event in events):
         raise _elsewhere(request)
     try:

@@ -134,12 +134,14 @@ async def change_webhook(
     return tagged(response, shown, EndpointUpdate)
 
 
-@router.delete("/{endpoint_id}", summary="Remove an endpoint", status_code=204, responses=problems(404))
-async def remove_webhook(endpoint_id: Id, caller: Admin, context: Context) -> None:
-    """Nothing is sent there any more; what waits is dropped."""
+@router.delete("/{endpoint_id}", summary="Remove an endpoint", responses=problems(404))
+async def remove_webhook(endpoint_id: Id, caller: Admin, context: Context) -> EndpointRead:
+    """Nothing is sent there any more; what waits is dropped. The answer is the endpoint as it was."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await find_endpoint(session, caller.tenant_id, endpoint_id, lock=True)
+        shown = await _shown(session, row)
         await changes.remove_endpoint(session, row, actor=caller.actor, now=datetime.now(UTC))
+        return shown
 
 
 @router.post(

@@ -29,7 +29,7 @@ from domain.lifecycle.waiting import WaitKind
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
-from store.outreach.shelf import DatabaseShelf
+from store.lifecycle.shelf import DatabaseShelf
 from store.session import Database
 from store.tenants.vault import Vault
 from worker.sandbox import runner

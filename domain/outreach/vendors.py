@@ -46,7 +46,7 @@ NEEDS: Mapping[Vendor, Needs] = {
         {"account_sid": re.compile(r"AC[0-9a-f]{32}", re.ASCII), "auth_token": _ANY},
     ),
     Vendor.VONAGE: Needs(
-        _TEXTS,
+        _TEXTS | {Channel.CALL},
         {
             "application_id": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII),
             "private_key": re.compile(r"-----BEGIN (RSA )?PRIVATE KEY-----\s.+-----END (RSA )?PRIVATE KEY-----", re.S),
@@ -139,6 +139,37 @@ def check_secrets(vendor: Vendor, secrets: Mapping[str, str]) -> None:
 def account_of(vendor: Vendor, secrets: Mapping[str, str]) -> str:
     """The vendor's own name for the account, which is no secret; blank where there is none."""
     return secrets.get({Vendor.TWILIO: "account_sid", Vendor.VONAGE: "application_id"}.get(vendor, ""), "")
+
+
+class VendorVerdict(StrEnum):
+    """What a test of an account came to."""
+
+    WORKS = "works"
+    SANDBOX = "sandbox"
+    CREDENTIALS = "credentials"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+    UNREACHABLE = "unreachable"
+    NOT_CONFIGURED = "not_configured"
+
+
+@dataclass(frozen=True)
+class VendorAnswer:
+    """`code` is the vendor's; `balance` is shown as it writes it, where it says so."""
+
+    verdict: VendorVerdict
+    code: str = ""
+    balance: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class TestVendor:
+    """One vendor of a tenant's channel, as the worker would send by it."""
+
+    tenant_id: int
+    channel: Channel
+    vendor: Vendor
 
 
 class RestReason(StrEnum):

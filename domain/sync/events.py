@@ -101,7 +101,10 @@ class ReplyReceived(OfRun):
 
 
 class MessageState(ReplyReceived):
+    """`mode`: `live`, or `test` and `divert`, by which nothing reached the person."""
+
     purpose: str
+    mode: str
     state: str
     refusal: str | None
     attempt: int | None

@@ -182,11 +182,21 @@ class ConsentPolicy(PolicyPart):
     double_opt_in: bool = False
 
 
+class SpendCap(PolicyPart):
+    """How much may be sent on a channel by the hospital's own days and months; what is more waits."""
+
+    channel: Annotated[Channel, AfterValidator(_written)]
+    messages_per_day: Annotated[int | None, Field(ge=0)] = None
+    messages_per_month: Annotated[int | None, Field(ge=0)] = None
+    amount_per_day_minor: Annotated[int | None, Field(ge=0)] = None
+    amount_per_month_minor: Annotated[int | None, Field(ge=0)] = None
+
+
 class SpendPolicy(PolicyPart):
-    """Guards against SMS pumping: where and how much may be sent.
+    """Guards against SMS pumping: where and how much may be sent, and for how much.
 
     `sms_prices`: what one part of an SMS costs by country (ISO 3166), in the currency's smallest unit with fractions;
-    for hints only.
+    `whatsapp_prices` and `email_price`: of one message. By these prices the caps of `caps` count.
     """
 
     allowed_countries: tuple[str, ...] = ()
@@ -194,6 +204,15 @@ class SpendPolicy(PolicyPart):
     per_day: Annotated[int, Field(ge=0)] = 20_000
     per_prefix_per_hour: Annotated[int, Field(ge=0)] = 500
     sms_prices: dict[_Country, _Price] = Field(default_factory=dict, max_length=250)
+    whatsapp_prices: dict[_Country, _Price] = Field(default_factory=dict, max_length=250)
+    email_price: _Price | None = None
+    caps: Annotated[tuple[SpendCap, ...], Field(max_length=10)] = ()
+
+    @model_validator(mode="after")
+    def _one_cap_each(self) -> Self:
+        if len({cap.channel for cap in self.caps}) != len(self.caps):
+            raise ValueError("caps must name each channel once")
+        return self
 
 
 class FrequencyPolicy(PolicyPart):

@@ -66,6 +66,15 @@ class SmtpServer:
         )
 
 
+def is_server(url: str) -> bool:
+    """Whether `SmtpServer.from_url` can read it."""
+    try:
+        SmtpServer.from_url(url)
+    except ValueError:
+        return False
+    return True
+
+
 class Envelope(NamedTuple):
     sender: str
     recipient: str

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -9,14 +10,17 @@ from domain.leads.contact import region_of_phone, zone_of_phone, zones_of_phone
 from domain.leads.lead import Channel
 from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach, proved
 from domain.outreach.frequency import WEEK, free_again
-from domain.outreach.modes import next_look
+from domain.outreach.modes import Mode, next_look
 from domain.outreach.quiet_hours import Place, earliest
-from domain.outreach.spending import destination_prefix, guard
+from domain.outreach.spending.budgets import cost_of, exceeded, total
+from domain.outreach.spending.guard import destination_prefix, guard
 from domain.tenants.policy import Policy, Tenant
 from store.duplicates.members import merged_since
 from store.lifecycle import lead_runs
-from store.outreach import blocks, messages, states
+from store.outreach import blocks, messages, spending, states
+from store.outreach.spending import SpentOn
 from store.tables.leads import LeadRow
+from store.tables.outreach import MessageRow
 
 CAPPED_WAIT = timedelta(hours=1)
 _CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
@@ -71,7 +75,8 @@ async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, req
     counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
     spend = guard(tenant.policy.spend, phone, tenant.country, *counts)
     if spend.allowed:
-        return Permission(True)
+        over = await _over_cap(session, tenant, channel, at)
+        return Permission(False, over, at + CAPPED_WAIT) if over else Permission(True)
     return Permission(False, spend.reason_code, at + CAPPED_WAIT if spend.reason_code in _CAPS else None)
 
 
@@ -87,6 +92,27 @@ async def _too_many(session: AsyncSession, lead: LeadRow, tenant: Tenant, reques
         marketing=request.purpose is Purpose.MARKETING,
     )
     return Permission(False, "frequency_cap", free_at) if free_at is not None else None
+
+
+async def _over_cap(session: AsyncSession, tenant: Tenant, channel: Channel, at: datetime) -> str:
+    """Which cap of the channel is reached, by the hospital's own days; "" none."""
+    cap = next((one for one in tenant.policy.spend.caps if one.channel is channel), None)
+    if cap is None:
+        return ""
+    today = at.astimezone(ZoneInfo(tenant.time_zone)).date()
+    found = await spending.spent_since(session, tenant.id, today.replace(day=1), channel)
+    return exceeded(cap, total(one.spent for one in found if one.day == today), total(one.spent for one in found))
+
+
+async def count_spending(session: AsyncSession, lead: LeadRow, message: MessageRow, at: datetime) -> None:
+    """One that was handed over; what was a test costs nothing."""
+    if message.mode == Mode.TEST or message.channel == Channel.CALL:
+        return
+    tenant, channel = await lead_runs.load_tenant(session, lead.tenant_id), Channel(message.channel)
+    country = message.country or tenant.country
+    spent = cost_of(tenant.policy.spend, channel, country, message.body)
+    day = at.astimezone(ZoneInfo(tenant.time_zone)).date()
+    await spending.count(session, tenant.id, SpentOn(day, channel, country, spent), lead.id)
 
 
 async def consented(session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel) -> ConsentVerdict:

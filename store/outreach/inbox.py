@@ -15,68 +15,64 @@ from store.tables.outreach import MessageRow
 from store.tables.tenants import AgentRow
 
 MOST_COUNTED = 1_000
-_TASKS = "('answer_reply', 'asks_to_stop', 'missed_call')"
+_SCAN, _COUNTED_AMONG, _NEWEST = 400, 5_000, 2**62
+_KINDS = ("answer_reply", "asks_to_stop", "missed_call")
 _MATCHES = """{m}.direction = 'in' AND {m}.machine IS NULL
     AND (NOT CAST(:unanswered AS boolean) OR {m}.done_at IS NULL)
     AND (CAST(:channel AS text) IS NULL OR {m}.channel = :channel)
     AND (CAST(:intent AS text) IS NULL OR {m}.intent = :intent)"""
-_OPEN = "{m}.direction = 'in' AND {m}.machine IS NULL AND {m}.done_at IS NULL"
-_MEMBERS = "(SELECT root.id UNION ALL SELECT id FROM leads WHERE tenant_id = :tenant AND merged_into = root.id)"
-_SHOWN = f"""
-    m.id, root.id AS lead_id, root.first_name, root.last_name, root.status, root.owner_id, m.channel, m.intent,
-    m.matched, m.language, m.subject, left(coalesce(m.shown, m.body), 300) AS text, m.created_at, m.done_at,
-    (SELECT count(*) FROM (SELECT FROM messages u WHERE u.tenant_id = :tenant AND u.lead_id IN {_MEMBERS}
-        AND {_OPEN.format(m="u")} LIMIT 100) AS counted) AS unanswered,
-    (SELECT count(*) FROM attachments a WHERE a.tenant_id = :tenant AND a.message_id = m.id) AS attachments,
-    (SELECT jsonb_build_object('id', t.id, 'assignee_id', t.assignee_id, 'due_at', t.due_at) FROM tasks t
-        WHERE t.tenant_id = :tenant AND t.lead_id IN {_MEMBERS} AND t.done_at IS NULL AND t.kind IN {_TASKS}
-        ORDER BY t.due_at LIMIT 1) AS task"""  # noqa: S608 - constants of this file
-# Of everybody: down the messages, leaving out each that is not its person's last.
-_OF_ALL = text(f"""
-    SELECT {_SHOWN}
-    FROM messages m
+_WHOSE = "(CAST(:everybody AS boolean) OR root.owner_id = ANY(:agents) OR root.id = ANY(:theirs))"
+_JOINED = """
     JOIN leads l ON l.tenant_id = :tenant AND l.id = m.lead_id
-    JOIN leads root ON root.tenant_id = :tenant AND root.id = coalesce(l.merged_into, l.id)
-    WHERE m.tenant_id = :tenant AND m.id < :after AND {_MATCHES.format(m="m")}
-      AND NOT EXISTS (SELECT FROM messages n WHERE n.tenant_id = :tenant AND n.id > m.id AND n.lead_id IN {_MEMBERS}
-          AND {_MATCHES.format(m="n")})
-    ORDER BY m.id DESC LIMIT :limit
+    JOIN leads root ON root.tenant_id = :tenant AND root.id = coalesce(l.merged_into, l.id)"""
+# Down the messages alone, a bounded number at a time; whose they are, and which are their person's last, is asked of
+# these only.
+_CANDIDATES = text(f"""
+    WITH scanned AS MATERIALIZED (
+        SELECT m.id, m.lead_id FROM messages m
+        WHERE m.tenant_id = :tenant AND m.id < :after AND {_MATCHES.format(m="m")} ORDER BY m.id DESC LIMIT :scan),
+    candidate AS MATERIALIZED (SELECT m.id, root.id AS root FROM scanned m {_JOINED} WHERE {_WHOSE})
+    SELECT tail.last, tail.scanned, c.id, c.root,
+        NOT EXISTS (SELECT FROM messages n
+            WHERE n.tenant_id = :tenant AND n.lead_id = c.root AND n.id > c.id AND {_MATCHES.format(m="n")})
+        AND NOT EXISTS (SELECT FROM leads f JOIN messages n ON n.tenant_id = :tenant AND n.lead_id = f.id
+            WHERE f.tenant_id = :tenant AND f.merged_into = c.root AND n.id > c.id AND {_MATCHES.format(m="n")})
+        AS newest
+    FROM (SELECT min(id) AS last, count(*) AS scanned FROM scanned) tail LEFT JOIN candidate c ON true
+    ORDER BY c.id DESC
 """)  # noqa: S608 - constants of this file
-# Of some agents: their leads, and whose message they are to answer; of each the last message.
-_PEOPLE = f"""
-    people AS (
-        SELECT id FROM leads WHERE tenant_id = :tenant AND owner_id = ANY(:agents) AND merged_into IS NULL
-        UNION
-        SELECT coalesce(l.merged_into, l.id) FROM tasks t
-        JOIN leads l ON l.tenant_id = :tenant AND l.id = t.lead_id
-        WHERE t.tenant_id = :tenant AND t.assignee_id = ANY(:agents) AND t.done_at IS NULL AND t.kind IN {_TASKS})"""  # noqa: S608 - constants of this file
-_OF_SOME = text(f"""
-    WITH {_PEOPLE}
-    SELECT {_SHOWN}
-    FROM people JOIN leads root ON root.tenant_id = :tenant AND root.id = people.id
-    CROSS JOIN LATERAL (
-        SELECT * FROM messages x WHERE x.tenant_id = :tenant AND x.lead_id IN {_MEMBERS} AND {_MATCHES.format(m="x")}
-        ORDER BY x.id DESC LIMIT 1) m
-    WHERE m.id < :after
-    ORDER BY m.id DESC LIMIT :limit
+_FAMILY = "(SELECT root.id AS id UNION ALL SELECT id FROM leads WHERE tenant_id = :tenant AND merged_into = root.id) f"
+_SHOWN = text(f"""
+    SELECT m.id, root.id AS lead_id, root.first_name, root.last_name, root.status, root.owner_id, m.channel, m.intent,
+        m.matched, m.language, m.subject, left(coalesce(m.shown, m.body), 300) AS text, m.created_at, m.done_at,
+        (SELECT count(*) FROM {_FAMILY} CROSS JOIN LATERAL (
+            SELECT FROM messages u WHERE u.tenant_id = :tenant AND u.lead_id = f.id AND u.direction = 'in'
+              AND u.machine IS NULL AND u.done_at IS NULL LIMIT 100) open) AS unanswered,
+        (SELECT count(*) FROM attachments a WHERE a.tenant_id = :tenant AND a.message_id = m.id) AS attachments,
+        (SELECT jsonb_build_object('id', t.id, 'assignee_id', t.assignee_id, 'due_at', t.due_at)
+            FROM {_FAMILY} JOIN tasks t ON t.tenant_id = :tenant AND t.lead_id = f.id
+            WHERE t.done_at IS NULL AND t.kind = ANY(:kinds) ORDER BY t.due_at LIMIT 1) AS task
+    FROM messages m {_JOINED}
+    WHERE m.tenant_id = :tenant AND m.id = ANY(:ids) ORDER BY m.id DESC
 """)  # noqa: S608 - constants of this file
-_COUNT_ALL = text(f"""
-    SELECT count(*) FROM (SELECT DISTINCT m.lead_id FROM messages m
-        WHERE m.tenant_id = :tenant AND {_OPEN.format(m="m")} LIMIT {MOST_COUNTED}) AS counted
+_THEIRS = text("""
+    SELECT DISTINCT coalesce(l.merged_into, l.id) FROM tasks t
+    JOIN leads l ON l.tenant_id = :tenant AND l.id = t.lead_id
+    WHERE t.tenant_id = :tenant AND t.assignee_id = ANY(:agents) AND t.done_at IS NULL AND t.kind = ANY(:kinds)
+    LIMIT 2000
+""")
+_COUNT = text(f"""
+    WITH m AS MATERIALIZED (
+        SELECT id, lead_id FROM messages
+        WHERE tenant_id = :tenant AND direction = 'in' AND machine IS NULL AND done_at IS NULL
+        ORDER BY id DESC LIMIT {_COUNTED_AMONG})
+    SELECT count(DISTINCT root.id) FROM m {_JOINED} WHERE {_WHOSE}
 """)  # noqa: S608 - constants of this file
-_COUNT_SOME = text(f"""
-    WITH {_PEOPLE}
-    SELECT count(*) FROM (
-        SELECT FROM people JOIN leads root ON root.tenant_id = :tenant AND root.id = people.id
-        WHERE EXISTS (SELECT FROM messages m WHERE m.tenant_id = :tenant AND m.lead_id IN {_MEMBERS}
-            AND {_OPEN.format(m="m")}) LIMIT {MOST_COUNTED}) AS counted
-""")  # noqa: S608 - constants of this file
-_NEWEST = 2**62
 
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """`agents` None: everybody's."""
+    """`agents` None: everybody's; else of their leads, and whose message they are to answer."""
 
     agents: Sequence[int] | None = None
     unanswered: bool = False
@@ -94,25 +90,37 @@ class Window:
 
 async def threads(session: AsyncSession, tenant_id: int, criteria: InboxFilter, page: Window) -> Sequence[Row[Any]]:
     """One row for each person, by the id of what they wrote last."""
-    given: dict[str, Any] = {
-        "tenant": tenant_id,
+    given = await _whose(session, tenant_id, criteria.agents) | {
         "unanswered": criteria.unanswered,
         "channel": criteria.channel,
         "intent": criteria.intent,
-        "after": page.after or _NEWEST,
-        "limit": page.limit,
     }
-    if criteria.agents is None:
-        return (await run_sql(session, _OF_ALL, given)).all()
-    return (await run_sql(session, _OF_SOME, given | {"agents": list(criteria.agents)})).all()
+    after, scan, found = page.after or _NEWEST, _SCAN, dict[int, int]()
+    while len(found) < page.limit:
+        candidates = (await run_sql(session, _CANDIDATES, given | {"after": after, "scan": scan})).all()
+        for row in candidates:
+            if row.id is not None and row.newest:
+                found.setdefault(row.root, row.id)
+        if candidates[0].scanned < scan:
+            break
+        after, scan = candidates[0].last, scan * 4
+    ids = sorted(found.values(), reverse=True)[: page.limit]
+    shown = await run_sql(session, _SHOWN, {"tenant": tenant_id, "ids": ids, "kinds": list(_KINDS)})
+    return shown.all()
 
 
 async def count_unanswered(session: AsyncSession, tenant_id: int, agents: Sequence[int] | None) -> int:
-    """People who wait for an answer; counted up to `MOST_COUNTED`."""
+    """People who wait for an answer, among the newest 5,000 messages that do; counted up to `MOST_COUNTED`."""
+    given = await _whose(session, tenant_id, agents)
+    return min(int((await run_sql(session, _COUNT, given)).scalar_one()), MOST_COUNTED)
+
+
+async def _whose(session: AsyncSession, tenant_id: int, agents: Sequence[int] | None) -> dict[str, Any]:
+    given: dict[str, Any] = {"tenant": tenant_id, "everybody": agents is None, "agents": list(agents or ())}
     if agents is None:
-        return int((await run_sql(session, _COUNT_ALL, {"tenant": tenant_id})).scalar_one())
-    of = {"tenant": tenant_id, "agents": list(agents)}
-    return int((await run_sql(session, _COUNT_SOME, of)).scalar_one())
+        return given | {"theirs": []}
+    theirs = await run_sql(session, _THEIRS, {"tenant": tenant_id, "agents": list(agents), "kinds": list(_KINDS)})
+    return given | {"theirs": list(theirs.scalars())}
 
 
 async def mark_done(session: AsyncSession, tenant_id: int, lead_id: int, now: datetime) -> int:

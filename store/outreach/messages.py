@@ -13,7 +13,7 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.spending import LONGEST_PREFIX
+from domain.outreach.spending.guard import LONGEST_PREFIX
 from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.criteria import of_run

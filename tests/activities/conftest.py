@@ -4,7 +4,7 @@ import pytest
 
 from providers.registry import senders
 from providers.settings import ProviderSettings
-from store.outreach.shelf import DatabaseShelf
+from store.lifecycle.shelf import DatabaseShelf
 from store.session import Database
 from tests.activities.clinic import Clinic
 from tests.fixtures.postgres import Clone

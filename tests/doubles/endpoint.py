@@ -55,7 +55,10 @@ class Endpoint:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
+                body = self.rfile.read(length := int(self.headers["content-length"]))
+                if len(body) < length:  # whoever sent it was killed
+                    self.close_connection = True
+                    return
                 heard = endpoint.hear({name.lower(): value for name, value in self.headers.items()}, body)
                 status = endpoint.answer(heard, self)
                 if status is not None:

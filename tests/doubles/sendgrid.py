@@ -39,10 +39,15 @@ class SendGridDouble(Loopback):
         self.api_key = api_key
         self.sent: list[SendGridMail] = []
         self.complaints: list[str] = []
+        self.scopes = ["mail.send", "alerts.read"]
         self.requests = 0
         self._contract = contract("sendgrid_mail_v3.json")
         self._key = ec.generate_private_key(ec.SECP256R1())
-        super().__init__(Starlette(routes=[Route("/v3/mail/send", self._serve, methods=["POST"])]))
+        super().__init__(
+            Starlette(
+                routes=[Route("/v3/mail/send", self._serve, methods=["POST"]), Route("/v3/scopes", self._serve_scopes)]
+            )
+        )
 
     @property
     def public_key(self) -> str:
@@ -82,6 +87,11 @@ class SendGridDouble(Loopback):
             return (await client.post(url, content=body, headers=headers)).status_code
         async with httpx2.AsyncClient() as own:
             return (await own.post(url, content=body, headers=headers)).status_code
+
+    async def _serve_scopes(self, request: Request) -> Response:
+        if request.headers.get("authorization") != f"Bearer {self.api_key}":
+            return _error(401, "", "authorization required")
+        return JSONResponse({"scopes": self.scopes})
 
     async def _serve(self, request: Request) -> Response:
         self.requests += 1

@@ -57,6 +57,7 @@ class TwilioDouble(Loopback):
         self.sent: list[TwilioMessage] = []
         self.calls: list[TwilioCall] = []
         self.complaints: list[str] = []
+        self.account_status = "active"
         self.recorded: list[tuple[str, str]] = []
         self.deleted: list[str] = []
         self.prices: dict[str, str] = {}
@@ -64,6 +65,8 @@ class TwilioDouble(Loopback):
         self._contract = contract("twilio_api_v2010.json")
         root = f"/2010-04-01/Accounts/{account_sid}"
         routes = [
+            Route(f"{root}.json", self._serve_account, methods=["GET"]),
+            Route(f"{root}/Balance.json", self._serve_balance, methods=["GET"]),
             Route(f"{root}/Messages.json", self._serve_messages, methods=["GET", "POST"]),
             Route(f"{root}/Calls.json", self._serve_calls, methods=["GET", "POST"]),
             Route(f"{root}/Calls/{{call}}.json", self._serve_call, methods=["GET"]),
@@ -184,10 +187,27 @@ class TwilioDouble(Loopback):
     async def _serve_calls(self, request: Request) -> Response:
         return await self._serve(request, "calls")
 
+    async def _serve_account(self, request: Request) -> Response:
+        return self._checked(request) or JSONResponse({"sid": self.account_sid, "status": self.account_status})
+
+    async def _serve_balance(self, request: Request) -> Response:
+        said = {"account_sid": self.account_sid, "balance": "12.50", "currency": "USD"}
+        return self._checked(request) or JSONResponse(said)
+
+    def _checked(self, request: Request) -> Response | None:
+        """What is wrong with a request without a body; its place is held against Twilio's document, too."""
+        if not self._knows(request):
+            return _error(401, 20003, "Authenticate")
+        self.complaints += self._object(request, [])
+        return None
+
+    def _knows(self, request: Request) -> bool:
+        credentials = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
+        return request.headers.get("authorization") == f"Basic {credentials}"
+
     async def _serve(self, request: Request, noun: str) -> Response:
         self.requests += 1
-        credentials = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
-        if request.headers.get("authorization") != f"Basic {credentials}":
+        if not self._knows(request):
             return _error(401, 20003, "Authenticate")
         form = parse_qsl((await request.body()).decode(), keep_blank_values=True)
         complaints = self._object(request, form)

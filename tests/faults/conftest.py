@@ -55,7 +55,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 async def site(folder: Path) -> AsyncIterator[Site]:
-    with own_stack(folder, HOOK_SECRET) as stack:
+    with own_stack(folder, HOOK_SECRET, LEAD_WEBHOOKS_TO_LOOPBACK="true") as stack:
         demo_client = DemoClient(stack.api_url, patience=90)
         yield Site(stack, demo_client, await members(stack))
         await demo_client.close()

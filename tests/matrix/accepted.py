@@ -212,6 +212,11 @@ async def _opt_out(world: World) -> Call:
     return Call({"lead_id": await world.lead()}, body={})
 
 
+async def _redeliver(world: World) -> Call:
+    endpoint, delivery = await world.delivery()
+    return Call({"endpoint_id": endpoint, "delivery_id": delivery})
+
+
 async def _block_list(world: World) -> Call:
     return Call(body={"dry_run": "true"}, file=b"phone\n+919876599999\n")
 
@@ -263,6 +268,11 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/duplicates/{pair_id}/merge": _fresh("pair_id", "pair"),
     "POST /api/v1/duplicates/{pair_id}/dismiss": _fresh("pair_id", "pair"),
     "POST /api/v1/merges/{merge_id}/undo": _fresh("merge_id", "merge"),
+    "POST /api/v1/webhooks/{endpoint_id}/redeliveries": _fresh(
+        "endpoint_id", "endpoint", {"since": "2026-11-29T00:00:00Z", "until": "2026-11-30T00:00:00Z"}
+    ),
+    "POST /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver": _redeliver,
+    "DELETE /api/v1/webhooks/{endpoint_id}": _fresh("endpoint_id", "endpoint"),
     "POST /api/v1/users/{user_id}/deactivate": _fresh("user_id", "user"),
     "POST /api/v1/users/{user_id}/reactivate": _fresh("user_id", "former_user"),
 }

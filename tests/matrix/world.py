@@ -250,6 +250,17 @@ class World:
         made = await self.send(Role.ADMIN, "POST", "/api-keys", {"name": "Ours", "scopes": scopes or ["capture"]})
         return int(made["id"]), str(made["key"])
 
+    async def endpoint(self, state: str = "active") -> int:
+        """Of webhooks; nobody answers there."""
+        body = {"url": "https://hooks.example.invalid/", "state": state}
+        return int((await self.send(Role.ADMIN, "POST", "/webhooks", body))["id"])
+
+    async def delivery(self, state: str = "active") -> tuple[int, int]:
+        """An endpoint, and what is on its way there."""
+        endpoint = await self.endpoint(state)
+        await self.lead()
+        return endpoint, (await self.send(Role.ADMIN, "GET", f"/webhooks/{endpoint}/deliveries"))["items"][0]["id"]
+
     async def user(self, active: bool = True) -> int:
         """Nobody who sends requests here."""
         number = next(_people)
@@ -362,4 +373,5 @@ class World:
         scoring = await self.scoring()
         self.ids["trial"] = (await self.send(Role.MANAGER, "POST", f"/rules/{scoring}/trial", {}))["id"]
         self.ids["ad_lead"] = await self.ad_lead()
+        self.ids["endpoint"], self.ids["delivery"] = await self.delivery("paused")
         self.ids["recording"] = await self.recording()

@@ -27,7 +27,7 @@ async def twilio_call(
     tenant_id: TenantId, what: What, request: Request, context: Context, agent: int = 0, place: int = 0
 ) -> Response:
     """The signature covers the URL, so the call's token in it is as true as the body."""
-    events = await genuine(request, context, "twilio")
+    events = await genuine(request, context, "twilio", tenant_id)
     if not events:
         return Response(status_code=204)
     await take_events(context, tenant_id, events)
@@ -42,7 +42,7 @@ async def vonage_call(
     tenant_id: TenantId, what: VonageWhat, request: Request, context: Context, agent: int = 0, place: int = 0
 ) -> Response:
     """The signature covers the body only: the call must be this tenant's, and each report is one of its legs."""
-    events = await genuine(request, context, "vonage")
+    events = await genuine(request, context, "vonage", tenant_id)
     if not events:
         return Response(status_code=204)
     await take_events(context, tenant_id, events)

@@ -11,6 +11,7 @@ from store.tables.outreach.ledger import (
     MessageRow,
     SuppressionRow,
 )
+from store.tables.outreach.spending import SpendingRow
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 from store.tables.outreach.texts import TemplateRow
 from store.tables.outreach.vendors import VendorAccountRow, VendorChannelRow, VendorRestRow
@@ -28,6 +29,7 @@ __all__ = [
     "MessageRow",
     "OutreachStateRow",
     "RecordingRow",
+    "SpendingRow",
     "StaffMessageRow",
     "SuppressionRow",
     "TemplateRow",

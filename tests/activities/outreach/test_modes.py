@@ -22,7 +22,7 @@ from domain.outreach.ports import OutgoingMessage
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.values import TemplateValues
 from domain.privacy import Actor
-from domain.tenants.policy import ConsentPolicy, FrequencyPolicy, Policy, QuietHoursPolicy
+from domain.tenants.policy import ConsentPolicy, FrequencyPolicy, Policy, QuietHoursPolicy, SpendCap, SpendPolicy
 from providers.contract import Final, Unknown
 from services.outreach.modes import states as changes
 from services.outreach.preferences import Proof, confirm_marketing, confirmation_due
@@ -324,3 +324,27 @@ async def test_where_advertising_must_be_confirmed_a_form_alone_allows_none_and_
     assert (await send(clinic, later)).state is DeliveryState.SENT
     kept = clinic.rows("SELECT ip, source, text_version FROM consents WHERE source = 'confirmed'")
     assert kept == [{"ip": "192.0.2.1", "source": "confirmed", "text_version": "double-opt-in-1"}]
+
+
+async def test_what_is_sent_is_counted_and_a_cap_of_money_holds_until_tomorrow(
+    clinic: Clinic, provider: Provider
+) -> None:
+    cap = SpendCap(channel=Channel.SMS, amount_per_day_minor=20)
+    spend = SpendPolicy(sms_prices={"IN": 12.5}, caps=(cap,))
+    clinic.open(Policy(spend=spend, quiet_hours=QuietHoursPolicy(always=True)))
+    lead = await clinic.lead(NOON)
+    for number in (1, 2):
+        assert (await send(clinic, order(lead, step=f"v1-a{number}"))).state is DeliveryState.SENT
+    held = await send(clinic, order(lead, step="v1-a3"))
+    assert (held.reason, held.postponed_to) == ("day_spend_cap", NOON + timedelta(hours=1))
+    rows = clinic.rows(
+        "SELECT channel, country, sum(messages) AS n, sum(amount_minor) AS a FROM spending GROUP BY 1, 2"
+    )
+    assert [(row["channel"], row["country"], row["n"]) for row in rows] == [("sms", "IN", 2)]
+    assert rows[0]["a"] >= 25
+    await set_mode(clinic, Mode.TEST, staff(clinic))
+    mail = {"channel": Channel.EMAIL, "template": "follow_up"}
+    assert (await send(clinic, order(lead, step="v1-a4", **mail))).mode is Mode.TEST
+    assert clinic.rows("SELECT channel FROM spending WHERE channel = 'email'") == []
+    tomorrow = order(lead, step="v1-a3", now=NOON + timedelta(days=1))
+    assert (await send(clinic, tomorrow)).state is DeliveryState.SENT

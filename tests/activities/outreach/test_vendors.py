@@ -23,7 +23,7 @@ from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from services.outreach.vendors.accounts import Credentials, choose_vendors, put_credentials
-from store.outreach.shelf import DatabaseShelf
+from store.lifecycle.shelf import DatabaseShelf
 from store.tenants.vault import Vault
 from tests.activities.clinic import Clinic, at
 from tests.doubles.faults import Fault, fails, hangs, resets, throttles

@@ -3,7 +3,7 @@
 import pytest
 
 from api.auth.permissions import Role
-from tests.api.conftest import Visit, Visitor, problem
+from tests.api.conftest import Visit, Visitor, Write, problem
 from tests.fixtures.tenants import SeededTenant
 
 
@@ -40,3 +40,21 @@ async def test_an_admin_diverts_to_themselves_and_back(admin: Visitor, agent: Vi
     assert (await admin.put("/outreach/mode", {"mode": "test"})).json()["divert_to"] is None
     live = (await admin.put("/outreach/mode", {"mode": "live"})).json()
     assert (live["mode"], live["mode_set"]["user_id"]) == ("live", admin.user_id)
+
+
+async def test_spending_says_what_was_sent_and_where_the_month_is_heading(
+    admin: Visitor, agent: Visitor, write: Write
+) -> None:
+    problem(await agent.get("/outreach/spending"), 403)
+    write(
+        admin.tenant_id,
+        "INSERT INTO spending (tenant_id, day, channel, country, slot, messages, parts, amount_minor) "
+        f"SELECT {admin.tenant_id}, (now() AT TIME ZONE 'Asia/Kolkata')::date - ago, 'sms', 'IN', 1, 10, 20, 250 "
+        "FROM generate_series(0, 1) AS ago",
+    )
+    shown = (await admin.get("/outreach/spending")).json()
+    sms = next(one for one in shown["channels"] if one["channel"] == "sms")
+    assert sms["today"] == {"messages": 10, "parts": 20, "amount_minor": 250.0}
+    assert sms["projected"]["messages"] >= sms["month"]["messages"] >= 10
+    assert [one["country"] for one in sms["countries"]] == ["IN"]
+    assert sms["cap"] is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.outreach.spending import destination_prefix, guard
+from domain.outreach.spending.guard import destination_prefix, guard
 from domain.tenants.policy import SpendPolicy
 
 INDIAN, AMERICAN, PREMIUM_BRITISH = "+919876543210", "+12125550123", "+449098790123"

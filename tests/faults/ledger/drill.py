@@ -14,6 +14,8 @@ from typing import Any
 
 import psycopg
 from rich.console import Console
+from sqlalchemy import create_engine
+from sqlmodel import Session
 
 from api.auth.keys import ensure_key, mint
 from api.auth.permissions import Role
@@ -26,11 +28,12 @@ from devstack.failure import StartFailed
 from devstack.ports import free_port
 from devstack.stack import Stack
 from store.seed import add_tenants
+from tests.doubles import sendgrid, twilio
 from tests.faults.ledger import fire
 from tests.faults.ledger.book import read
 from tests.faults.ledger.cast import Window, person, window
 from tests.faults.ledger.evidence import OurLead, read_evidence, read_leads
-from tests.faults.ledger.hospital import TENANT, hospital
+from tests.faults.ledger.hospital import TENANT, hospital, whatsapp_text
 from tests.faults.ledger.vendors import VendorSettings
 from tests.faults.ledger.verdict import Verdict, judge, settled
 from workflows.client.client import LeadClient, TemporalSettings
@@ -99,16 +102,15 @@ def vendors(settings: VendorSettings) -> Iterator[dict[str, str]]:
 
 def environment(places: dict[str, str]) -> dict[str, str]:
     """The installation's settings: Twilio and SendGrid for everybody, at the doubles; no limits a minute."""
-    from providers.settings import ProviderSettings
-    from tests.doubles import sendgrid, twilio
-
     unlimited = ("SUBMISSIONS", "PAGES", "HOOKS", "FAILURES", "FORM", "TENANT", "CALLER", "READS", "SEARCHES")
-    given = {
+    return {
         "LEAD_SMS_PROVIDER": "twilio",
         "LEAD_EMAIL_PROVIDER": "sendgrid",
         "LEAD_TWILIO_ACCOUNT_SID": twilio.ACCOUNT_SID,
         "LEAD_TWILIO_AUTH_TOKEN": twilio.AUTH_TOKEN,
+        "LEAD_WHATSAPP_PROVIDER": "twilio",
         "LEAD_TWILIO_FROM": "+14155550100",
+        "LEAD_TWILIO_WHATSAPP_FROM": "+14155550101",
         "LEAD_TWILIO_BASE_URL": places["twilio"],
         "LEAD_SENDGRID_API_KEY": sendgrid.API_KEY,
         "LEAD_SENDGRID_FROM": "hospital@example.com",
@@ -117,9 +119,6 @@ def environment(places: dict[str, str]) -> dict[str, str]:
         "LEAD_SWEEP_EVERY_SECONDS": "3",
         **{f"LEAD_LIMIT_{what}": "0" for what in unlimited},
     }
-    if "whatsapp_provider" in ProviderSettings.model_fields:
-        given["LEAD_WHATSAPP_PROVIDER"] = "twilio"
-    return given
 
 
 @dataclass
@@ -162,11 +161,16 @@ class Drill:
         """Postgres says when an opt-out was committed only if it was told to remember."""
         assert self.stack.postgres is not None
         assert self.stack.owner_url is not None
-        with psycopg.connect(self.stack.postgres.superuser_url, autocommit=True) as connection:
+        superuser = self.stack.postgres.superuser_url
+        with psycopg.connect(superuser, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
         self.stack.kill("postgres")
         self.stack.wait_healthy()
         add_tenants(self.stack.owner_url, [hospital(self.window, self.options.wait)])
+        engine = create_engine(superuser.rpartition("/")[0].replace("postgresql:", "postgresql+psycopg:") + "/lead")
+        with Session(engine) as session, session.begin():
+            session.add(whatsapp_text())
+        engine.dispose()
 
     async def _play(self) -> None:
         options = self.options

@@ -18,18 +18,27 @@ from domain.tenants.policy import (
     TaskPolicy,
 )
 from store.seed import DemoAgent, DemoTenant
+from store.tables.outreach import TemplateRow
 from tests.faults.ledger.cast import REGIONS, Window
 
 TENANT, AGENTS = 7, 6
 _MANY, _LONG = 10_000_000, timedelta(hours=8)
-CHANNELS = (Channel.SMS, Channel.WHATSAPP, Channel.EMAIL, Channel.SMS, Channel.EMAIL)
+# Another text each time: what Twilio took is known again by its words.
+_STEPS = (
+    (Channel.SMS, "first_sms"),
+    (Channel.WHATSAPP, "follow_up"),
+    (Channel.EMAIL, "follow_up"),
+    (Channel.SMS, "last_sms"),
+    (Channel.EMAIL, "follow_up"),
+)
 _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 
 
 def hospital(window: Window, wait: float) -> DemoTenant:
     """`wait` in seconds between two steps."""
     agents = tuple(DemoAgent(f"Agent{n}", _SKILLS, ("en", "hi"), capacity=1_000_000) for n in range(AGENTS))
-    steps = tuple(AttemptStep(channel=channel, after=timedelta(seconds=wait)) for channel in CHANNELS)
+    after = timedelta(seconds=wait)
+    steps = tuple(AttemptStep(channel=channel, after=after, template=template) for channel, template in _STEPS)
     sequence = AttemptSequence(code="five", text="five steps, seconds apart", cap=len(steps), steps=steps)
     rules = {RuleKind.CADENCE: CadenceRuleSet(sequences=(sequence,))}
     staff, policy = ("manager", "integration"), _policy(window, wait)
@@ -50,4 +59,18 @@ def _policy(window: Window, wait: float) -> Policy:
         qualification=due,
         booking=due,
         tasks=TaskPolicy(answer_within=_LONG, due_within=_LONG, escalate_every=_LONG),
+    )
+
+
+def whatsapp_text() -> TemplateRow:
+    """Nobody has written for a day: only a text that the vendor approved may go."""
+    kept = {"template_id": "HX" + "0c" * 16, "language": "en", "variables": [["1", "{{ hospital }}"]]}
+    return TemplateRow(
+        tenant_id=TENANT,
+        code="follow_up",
+        channel=Channel.WHATSAPP.value,
+        language="en",
+        state="active",
+        body="This is {{ hospital }}. How can we help you?",
+        vendors={"twilio": {**kept, "approval": "approved"}},
     )

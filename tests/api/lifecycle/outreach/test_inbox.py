@@ -220,3 +220,38 @@ async def test_a_message_for_later_waits_and_is_taken_back_by_a_reply_or_its_aut
     states = "SELECT body, state, reason FROM staff_messages WHERE tenant_id = %s ORDER BY id"
     await becomes(lambda: hospital.rows(states)[0], {"body": "First", "state": "cancelled", "reason": "replied"})
     assert hospital.rows("SELECT id FROM messages WHERE tenant_id = %s AND step LIKE 'staff-%%'") == []
+
+
+async def test_a_whatsapp_with_a_picture_is_a_reply_with_a_file(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, agent = await written_to(hospital)
+    number = phone(hospital, lead)
+    media = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/media/ME1", "MediaContentType0": "image/jpeg"}
+    sender = f"whatsapp:{number}"
+    await says(http, hospital, sender, "என் கண்", "SM9", To="whatsapp:+12025550199", **media)
+    await becomes(lambda: [(row["channel"], row["shown"]) for row in received(hospital, lead)], [("whatsapp", "என் கண்")])
+    (file,) = done(await staff.agent(agent).get(at(lead, "/attachments")))["items"]
+    assert (file["content_type"], file["kept"], file["left_out"]) == ("image/jpeg", False, None)
+    await becomes(lambda: [kind for kind, _ in tasks_of(hospital, lead)], ["answer_reply"])
+
+
+async def test_a_patient_at_rest_is_written_to_once_without_a_run(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, agent = await written_to(hospital)
+    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
+        connection.execute(
+            "UPDATE leads SET status = 'converted', phase = 'closed', run_closed = true, owner_id = NULL, "
+            "converted_at = now() WHERE tenant_id = %s AND id = %s",
+            (hospital.tenant_id, lead.lead_id),
+        )
+        connection.execute("UPDATE assignments SET ended_at = now() WHERE tenant_id = %s", (hospital.tenant_id,))
+        connection.execute("UPDATE agents SET load = 0 WHERE tenant_id = %s", (hospital.tenant_id,))
+    body = {"channel": "sms", "body": "Your report is ready."}
+    for _ in range(2):
+        done(await staff.manager.post(at(lead, "/messages"), body, key="report"))
+    ours = "SELECT body, state FROM messages WHERE tenant_id = %s AND lead_id = %s AND step LIKE 'staff-%%'"
+    await becomes(lambda: hospital.rows(ours, lead.lead_id), [{"body": body["body"], "state": "sent"}])
+    assert hospital.one("SELECT count(*) AS n FROM staff_messages WHERE tenant_id = %s") == {"n": 1}
+    assert (await staff.others(agent).post(at(lead, "/messages"), body)).status_code == 409

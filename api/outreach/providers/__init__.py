@@ -1,0 +1,1 @@
+"""Vendors of a tenant: which, in which order, how they do."""

@@ -1,0 +1,1 @@
+"""Where messages may go, how many, and for how much."""
