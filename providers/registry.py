@@ -167,6 +167,18 @@ def recorders(settings: ProviderSettings) -> dict[str, CallRecorder]:
     return found
 
 
+def own_recorder(settings: ProviderSettings, vendor: str, secrets: Mapping[str, str]) -> CallRecorder | None:
+    """Of a tenant's own account; `close` it after use. None without what that takes."""
+    if vendor == "twilio" and {"account_sid", "auth_token"} <= set(secrets):
+        token = SecretStr(secrets["auth_token"])
+        own = {"twilio_account_sid": secrets["account_sid"], "twilio_auth_token": token}
+        return TwilioRecordings(settings.model_copy(update=own))
+    if vendor == "vonage" and {"application_id", "private_key"} <= set(secrets):
+        wire = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url)
+        return VonageRecordings(vonage_account(secrets), wire)
+    return None
+
+
 def own_hook(vendor: str, secrets: Mapping[str, str], public_url: str) -> Hook | None:
     """Verifies what a tenant's own account signs; None without what that takes."""
     if vendor == "twilio" and public_url and "auth_token" in secrets:
