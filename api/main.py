@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import httpx2
 from fastapi import FastAPI
@@ -36,7 +37,7 @@ from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
-from providers.registry import default_vendors, hooks, recorders
+from providers.registry import default_vendors, hooks, own_recorder, recorders
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
@@ -130,6 +131,7 @@ async def _opened(
                 vendors=default_vendors(vendors),
                 vault=Vault(settings.secret_key),
                 recorders=kept,
+                own_recorder=partial(own_recorder, vendors),
                 callbacks_at=vendors.public_url,
                 captchas=captchas(vendors),
                 web=web,

@@ -34,7 +34,8 @@ def installed(settings: ProviderSettings, vendor: Vendor, channel: Channel) -> V
         return None
     if vendor is not Vendor.SANDBOX and not sender:
         return None
-    if vendor is Vendor.TWILIO and not settings.public_url:
+    calls_back = vendor is Vendor.TWILIO or (vendor is Vendor.VONAGE and channel is Channel.CALL)
+    if calls_back and not settings.public_url:
         return None
     account = secrets.get("account_sid") or secrets.get("application_id", "")
     return VendorAccount(vendor, secrets, sender, account=account)

@@ -28,6 +28,7 @@ from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.http import VonageAccount, VonageHttp
 from providers.vonage.messages import VonageMessageWebhooks
 from providers.vonage.send import VonageMessages
+from providers.vonage.voice import VonageCalls, VonageRecordings
 from providers.vonage.webhooks import VonageWebhooks
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -75,6 +76,9 @@ class SenderFactory:
             case Vendor.TWILIO:
                 twilio = twilio_account_of(self.settings, self.twilio, secrets, account.sender)
                 return TwilioCalls(twilio) if channel is Channel.CALL else TwilioSms(twilio)
+            case Vendor.VONAGE if channel is Channel.CALL:
+                public_url = self.settings.public_url
+                return VonageCalls(vonage_account(secrets), self.vonage, account.sender, public_url)
             case Vendor.VONAGE:
                 return VonageMessages(vonage_account(secrets), self.vonage, account.sender)
             case Vendor.SENDGRID:
@@ -157,7 +161,22 @@ def recorders(settings: ProviderSettings) -> dict[str, CallRecorder]:
     found: dict[str, CallRecorder] = {}
     if settings.twilio_account_sid and settings.twilio_auth_token.get_secret_value():
         found["twilio"] = TwilioRecordings(settings)
+    if settings.vonage_application_id and (key := settings.vonage_private_key.get_secret_value().replace("\\n", "\n")):
+        wire = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url)
+        found["vonage"] = VonageRecordings(VonageAccount(settings.vonage_application_id, key), wire)
     return found
+
+
+def own_recorder(settings: ProviderSettings, vendor: str, secrets: Mapping[str, str]) -> CallRecorder | None:
+    """Of a tenant's own account; `close` it after use. None without what that takes."""
+    if vendor == "twilio" and {"account_sid", "auth_token"} <= set(secrets):
+        token = SecretStr(secrets["auth_token"])
+        own = {"twilio_account_sid": secrets["account_sid"], "twilio_auth_token": token}
+        return TwilioRecordings(settings.model_copy(update=own))
+    if vendor == "vonage" and {"application_id", "private_key"} <= set(secrets):
+        wire = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url)
+        return VonageRecordings(vonage_account(secrets), wire)
+    return None
 
 
 def own_hook(vendor: str, secrets: Mapping[str, str], public_url: str) -> Hook | None:

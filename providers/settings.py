@@ -28,7 +28,7 @@ class ProviderSettings(BaseSettings):
 
     sms_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
     whatsapp_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
-    call_provider: Literal["sandbox", "twilio"] = "sandbox"
+    call_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
     email_provider: Literal["sandbox", "sendgrid", "smtp"] = "sandbox"
 
     sandbox_payments: bool = False

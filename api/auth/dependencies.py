@@ -1,6 +1,6 @@
 """What every endpoint may ask for: the open parts of the engine, and a caller who is permitted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -64,6 +64,7 @@ class AppContext:
     vendors: Mapping[Channel, Vendor]
     vault: Vault
     recorders: Mapping[str, CallRecorder]
+    own_recorder: Callable[[str, Mapping[str, str]], CallRecorder | None]
     callbacks_at: str
     captchas: Mapping[str, Captcha]
     web: httpx2.AsyncClient

@@ -37,10 +37,14 @@ async def genuine(
 
 async def _own_hook(context: AppContext, tenant_id: int, vendor: str) -> Hook | None:
     """What the tenant's own account signs; None without credentials that can be opened."""
+    return own_hook(vendor, await own_secrets(context, tenant_id, vendor), context.callbacks_at)
+
+
+async def own_secrets(context: AppContext, tenant_id: int, vendor: str) -> dict[str, str]:
+    """Of the tenant's own account at a vendor; none without credentials that can be opened."""
     async with context.database.tenant_session(tenant_id) as session:
         sealed = await accounts.secrets_of(session, tenant_id, VENDOR_OF_HOOK.get(vendor, vendor))
     try:
-        secrets = context.vault.open(sealed)
+        return context.vault.open(sealed)
     except Unavailable:
-        return None
-    return own_hook(vendor, secrets, context.callbacks_at)
+        return {}

@@ -10,7 +10,7 @@ import psycopg
 from benchmarks.bed.hospital import POLICY, captured
 from benchmarks.bed.line import Goal, Line, quantile
 from benchmarks.bed.size import Size, Sizes
-from benchmarks.bed.stage import Site, Stage
+from benchmarks.bed.stage import Site, Stage, cpu_seconds, pid_of
 from benchmarks.outreach.floor import Sending
 from domain.leads.lead import Channel
 from domain.lifecycle.chapters.offer import Accept
@@ -26,7 +26,7 @@ from workflows.client.client import LeadClient, TemporalSettings
 PER_SECOND = 50
 EACH_AFTER_SECONDS = Sizes(1, 6, 8)
 MEASURED_SECONDS = Sizes(2, 20, 60)
-AT_ONCE = Sizes(1, 40, 100)
+AT_ONCE = Sizes(1, 20, 100)
 # What the hospital sent in the last day: the guards of spending count it.
 STORED = Sizes(100, 20_000, 200_000)
 GOALS = (Goal("p99_ms", at_most=2_000),)
@@ -61,16 +61,20 @@ async def measure(stage: Stage, size: Size) -> Line:
     async with Sending(site.superuser_url, _FLOOR_CONNECTIONS) as floor:
         bare_ms = await floor.steadily(rate, seconds / 2)
         bare_per_s = await floor.at_once(10 * rate, _FLOOR_CONNECTIONS)
-    with stage.temporal() as temporal, stage.worker(site, temporal.address):
+    with stage.temporal() as temporal, stage.worker(site, temporal.address) as worker:
+        pids = {"worker": pid_of(worker), "temporal": pid_of(temporal), "postgres": pid_of(stage.postgres)}
         runs = await LeadClient.connect(TemporalSettings(address=temporal.address), lazy=False)
         async with Database(site.app_url) as database:
             driver = Driver(stage, site, database, runs)
+            before = {name: cpu_seconds(pid) for name, pid in pids.items()}
             per_s, sent = await driver.rush(AT_ONCE.of(size))
+            cpu = {f"{name}_cpu_ms": 1000 * (cpu_seconds(pid) - before[name]) / sent for name, pid in pids.items()}
             ms, steady = await driver.steady(crowd, STORED.of(size), seconds)
     figures = {
         "ratio": per_s / bare_per_s,
         "per_s": per_s,
         "steps": float(sent),
+        **cpu,
         "p50_ms": quantile(ms, 0.5),
         "p99_ms": quantile(ms, 0.99),
         "steady_per_s": steady,

@@ -46,7 +46,7 @@ NEEDS: Mapping[Vendor, Needs] = {
         {"account_sid": re.compile(r"AC[0-9a-f]{32}", re.ASCII), "auth_token": _ANY},
     ),
     Vendor.VONAGE: Needs(
-        _TEXTS,
+        _TEXTS | {Channel.CALL},
         {
             "application_id": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII),
             "private_key": re.compile(r"-----BEGIN (RSA )?PRIVATE KEY-----\s.+-----END (RSA )?PRIVATE KEY-----", re.S),

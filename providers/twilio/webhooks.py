@@ -1,5 +1,6 @@
 """Reads Twilio's webhooks: delivery reports of messages and calls, and what people write or ring."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -9,7 +10,7 @@ from twilio.request_validator import RequestValidator
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.calls.record import Role
-from domain.outreach.ports import EventKind, ProviderEvent
+from domain.outreach.ports import EventKind, ProviderEvent, ReceivedFile
 from domain.text.form_fields import form_fields
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.calls import call_events, leg_report
@@ -27,6 +28,8 @@ _AGENT_LEG_STATES = {
 }
 _LEAD_LEG_STATES = _AGENT_LEG_STATES | dict.fromkeys(("in-progress", "completed"), DeliveryState.DELIVERED)
 _WHATSAPP = "whatsapp:"
+MOST_MEDIA = 10  # as many as Twilio takes
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 _OPT_OUT_KINDS = {"STOP": EventKind.OPT_OUT, "START": EventKind.OPT_IN}
 # Twilio confirms these itself, when they are the whole message, and then blocks the number for us.
 _CONFIRMED = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -140,6 +143,7 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
                 recipient=_number(form, "To"),
                 text=form.get("Body", ""),
                 confirmed=channel is Channel.SMS and form.get("Body", "").strip().lower() in _CONFIRMED,
+                files=_media(form),
             )
         ]
     state = _MESSAGE_STATES.get(status)
@@ -160,6 +164,18 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
             recipient=_number(form, "To"),
         )
     ]
+
+
+def _media(form: Mapping[str, str]) -> tuple[ReceivedFile, ...]:
+    """The vendor keeps them, and asks for the account's credentials; of what they are only it has a word."""
+    count = form.get("NumMedia", "0")
+    found = []
+    for number in range(min(int(count), MOST_MEDIA) if count.isascii() and count.isdigit() and len(count) < 4 else 0):
+        url, kind = form.get(f"MediaUrl{number}", ""), form.get(f"MediaContentType{number}", "")
+        if url.startswith("https://") and len(url) <= 2_000:
+            known = kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream"
+            found.append(ReceivedFile(f"file {number + 1}", known, 0, url=url))
+    return tuple(found)
 
 
 def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:

@@ -101,14 +101,10 @@ async def interactions_of(session: AsyncSession, tenant_id: int, call_ids: list[
     return {call_id: id for call_id, id in await session.exec(query) if call_id is not None}
 
 
-async def leads_of(session: AsyncSession, lead: Any) -> set[int]:
+async def leads_of(session: AsyncSession, tenant_id: int, lead_id: int) -> set[int]:
     """The lead and those merged into it."""
-    found = await session.exec(
-        select(LeadRow.id).where(
-            LeadRow.tenant_id == lead.tenant_id, col(LeadRow.id).in_(members(lead.tenant_id, lead.id))
-        )
-    )
-    return set(found)
+    query = select(LeadRow.id).where(LeadRow.tenant_id == tenant_id, col(LeadRow.id).in_(members(tenant_id, lead_id)))
+    return set(await session.exec(query))
 
 
 async def refuse_under_way(session: AsyncSession, lead: LeadRow) -> None:

@@ -14,7 +14,7 @@ from api.http.ids import Id
 from api.http.problems import problems
 from api.leads.visible import own_lead, visible_lead
 from api.outreach.calls.recordings import LISTEN_FOR, link_to
-from api.outreach.calls.schemas import CallPage, CallRead, RecordingChoice, RecordingLink, RecordingRead
+from api.outreach.calls.schemas import CallPage, CallRead, ChoiceRead, RecordingChoice, RecordingLink, RecordingRead
 from domain.errors import NotFound
 from domain.outreach.calls.record import PROPOSED, CallOutcome
 from domain.tenants.calls import CallPolicy
@@ -51,17 +51,19 @@ async def list_calls(
     )
 
 
-@router.post("/leads/{lead_id}/recording-consent", summary="Record what a person says of recording", status_code=204)
+@router.post("/leads/{lead_id}/recording-consent", summary="Record what a person says of recording")
 async def record_choice(
     lead_id: Id, body: RecordingChoice, caller: Annotated[Caller, Depends(Allow(Action.WORK_LEAD))], context: Context
-) -> None:
+) -> ChoiceRead:
     """With a no, no call with them is recorded any more, and what is recorded of one under way is not kept."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         lead = await own_lead(session, caller, lead_id)
         row = await session.get(LeadRow, (caller.tenant_id, lead.row.id))
         if row is None:
             raise NotFound("lead")
-        await say_of_recording(session, row, body.given, caller.actor, datetime.now(UTC))
+        now = datetime.now(UTC)
+        await say_of_recording(session, row, body.given, caller.actor, now)
+    return ChoiceRead(given=body.given, at=now)
 
 
 @router.post("/leads/{lead_id}/recordings/{recording_id}/link", summary="Get an address that plays a recording")
@@ -70,12 +72,12 @@ async def make_link(lead_id: Id, recording_id: Id, caller: Reader, context: Cont
     lead's history."""
     until = datetime.now(UTC).replace(microsecond=0) + LISTEN_FOR
     async with context.database.tenant_session(caller.tenant_id) as session:
-        lead = await visible_lead(session, caller, lead_id)
+        await visible_lead(session, caller, lead_id)
         policy = (await lead_runs.load_tenant(session, caller.tenant_id)).policy.calls
         if caller.role not in policy.listeners:
             raise forbidden(caller)
         row = await calls.find_recording(session, caller.tenant_id, recording_id)
-        if row.forgotten_at is not None or row.lead_id not in await calls.leads_of(session, lead.row):
+        if row.forgotten_at is not None or row.lead_id not in await calls.leads_of(session, caller.tenant_id, lead_id):
             raise NotFound("recording")
     return RecordingLink(url=link_to(context, row, caller.user_id, until), expires_at=until)
 

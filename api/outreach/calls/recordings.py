@@ -7,6 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.limits import Limit
+from api.outreach.calls.recorders import recorder_of
 from api.outreach.link_pages import not_found
 from domain.errors import NotFound, Unavailable
 from domain.privacy import Actor, ActorKind
@@ -36,15 +37,16 @@ async def play(token: str, context: Context) -> Response:
         recording = await _allowed(context, token)
     except NotFound:
         return not_found()
-    recorder = context.recorders.get(recording.provider)
-    if recorder is None:
-        raise Unavailable("The vendor that keeps this recording is not configured here.")
-    try:
-        played = await recorder.play(recording.provider_id)
-    except Final:
-        return not_found()
-    except ProviderError:
-        raise Unavailable("The vendor that keeps this recording does not answer. Try again in a few seconds.") from None
+    async with recorder_of(context, recording.tenant_id, recording.provider) as recorder:
+        if recorder is None:
+            raise Unavailable("The vendor that keeps this recording is not configured here.")
+        try:
+            played = await recorder.play(recording.provider_id)
+        except Final:
+            return not_found()
+        except ProviderError:
+            detail = "The vendor that keeps this recording does not answer. Try again in a few seconds."
+            raise Unavailable(detail) from None
     headers = {"Cache-Control": "no-store", "Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(played.chunks, media_type=played.media_type, headers=headers)
 

@@ -67,6 +67,13 @@ class RecordingChoice(Plain):
     given: Annotated[bool, Field(examples=[False])]
 
 
+class ChoiceRead(BaseModel):
+    """What was recorded as said, and when."""
+
+    given: bool
+    at: datetime
+
+
 class RecordingLink(BaseModel):
     """An address that plays the recording until `expires_at`, for whoever has it: an audio element needs no token."""
 

@@ -7,6 +7,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext
+from api.outreach.calls.recorders import recorder_of
 from domain.outreach.calls.addresses import CallAddresses
 from domain.outreach.calls.script import Announce, CallStep, Say
 from domain.outreach.calls.texts import THANKS, WITHHELD, Spoken
@@ -96,14 +97,15 @@ async def _record(context: AppContext, tenant_id: int, event: ProviderEvent) -> 
     """Begins once both have heard of it. At most once: a call that could not be recorded goes on without."""
     async with context.database.tenant_session(tenant_id) as session:
         call = await begin_recording(session, tenant_id, event.token)
-        recorder = context.recorders.get(event.provider) if call is not None else None
-        if call is None or recorder is None:
+        if call is None:
             return
         id, notify_url = call.provider_id or "", _addresses(context, call, event.provider).of("recording")
-    try:
-        await recorder.start(id, notify_url)
-    except ProviderError as error:
-        _log.warning("call_not_recorded", vendor=event.provider, tenant=tenant_id, reason=str(error))
+    async with recorder_of(context, tenant_id, event.provider) as recorder:
+        try:
+            if recorder is not None:
+                await recorder.start(id, notify_url)
+        except ProviderError as error:
+            _log.warning("call_not_recorded", vendor=event.provider, tenant=tenant_id, reason=str(error))
 
 
 def _addresses(context: AppContext, call: CallRow, vendor: str) -> CallAddresses:

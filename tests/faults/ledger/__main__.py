@@ -30,13 +30,22 @@ def main() -> int:
     _console.print(f"Ledger: {options.leads} leads, {options.kills} kills, seed {options.seed}")
     try:
         outcome = run(options, keep=given.keep)
-    except (StartFailed, TimeoutError) as failure:
-        _console.print(f"[red]✗[/] {failure or 'not over in time'}")
+    except (StartFailed, TimeoutError, ExceptionGroup) as failure:
+        first = _first(failure)
+        if not isinstance(first, StartFailed | TimeoutError):
+            raise
+        _console.print(f"[red]✗[/] {first}" if str(first) else "[red]✗[/] Not over in time.")
         return 2
     if given.json:
         sys.stdout.write(as_json(outcome) + "\n")
     show(_console, outcome)
     return 0 if outcome.right else 1
+
+
+def _first(failure: BaseException) -> BaseException:
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    return failure
 
 
 def run(options: Options, *, keep: bool) -> Outcome:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from jsonschema import Draft4Validator
+from jsonschema import Draft4Validator, Draft202012Validator
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,7 +23,7 @@ from providers.contract import Final, Unknown
 from providers.vonage.calls import call_events
 from providers.vonage.http import VonageAccount, VonageHttp
 from providers.vonage.voice import VonageCalls, VonageRecordings
-from tests.doubles.contract import contract, specs_folder
+from tests.doubles.contract import specs_folder
 from tests.doubles.faults import resets
 from tests.doubles.loopback import Loopback
 from tests.providers.conftest import AGENT_PHONE, LEAD_PHONE, OUR_NUMBER, PUBLIC_URL, SHORT, message
@@ -36,6 +36,21 @@ APPLICATION = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab"
 FILE = "bbbbbbbb-bbbb-cccc-dddd-0123456789ab"
 SCRIPT = CallScript(Spoken("This call is recorded.", "en"), ring_s=25, detect_machines=True)
 CALL = message(Channel.CALL, agent_phone=AGENT_PHONE, body="New lead. Connecting you.", call=SCRIPT)
+
+
+def complaints(body: dict[str, Any]) -> list[str]:
+    """What Vonage's documents object to: the request, closed over the parts that its schema is put together from, and
+    its NCCO."""
+    folder = specs_folder()
+    if folder is None:
+        pytest.skip("no folder of vendors' documents: set VENDOR_SPECS")
+    schemas = json.loads((folder / "vonage_voice_v1.json").read_text())["components"]
+    request = {"$ref": "#/components/schemas/CreateCallRequestNcco", "components": schemas}
+    base = schemas["schemas"]["CreateCallRequestBase"]["properties"]
+    found = [error.message for error in Draft202012Validator(request).iter_errors(body)]
+    ncco = json.loads((folder / "vonage_ncco_schema.json").read_text())
+    found += [error.message for error in Draft4Validator(ncco).iter_errors(body["ncco"])]
+    return [*found, *sorted(set(body) - {"ncco", *base})]
 
 
 class VoiceDouble(Loopback):
@@ -54,11 +69,7 @@ class VoiceDouble(Loopback):
         if not self._signed(request):
             return JSONResponse({"type": "UNAUTHORIZED"}, 401)
         body = json.loads(await request.body())
-        folder, document = specs_folder(), contract("vonage_voice_v1.json")
-        if document is not None and folder is not None:
-            self.complaints += document.complaints("POST", "/", body=body)
-            schema = json.loads((folder / "vonage_ncco_schema.json").read_text())
-            self.complaints += [error.message for error in Draft4Validator(schema).iter_errors(body["ncco"])]
+        self.complaints += complaints(body)
         if self.complaints:
             return JSONResponse({"title": "Bad Request"}, 400)
         self.calls.append(body)

@@ -10,13 +10,15 @@ import pytest
 
 from api.auth.permissions import Role
 from domain.leads.lead import Channel
+from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.cadence.rules import AttemptStep
 from domain.outreach.replies.addresses import reply_address
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.outreach.test_hooks import becomes, message, phone, says
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, attempts_by
-from tests.journeys.steps import owned
+from tests.journeys.steps import owned, qualified
 
 BOX = "hello@clinic.example"
 
@@ -214,9 +216,35 @@ async def test_a_message_for_later_waits_and_is_taken_back_by_a_reply_or_its_aut
         connection.execute("UPDATE staff_messages SET due_at = now() WHERE tenant_id = %s", (hospital.tenant_id,))
     handle = hospital.engine.client.client.get_workflow_handle(f"message-{hospital.tenant_id}-{items[0]['id']}")
     await handle.terminate("the story goes on two days later")
-    from domain.lifecycle.chapters.staff_messages import StaffMessageStart
-
     await hospital.engine.client.begin_message(StaffMessageStart(lead, items[0]["id"]))
     states = "SELECT body, state, reason FROM staff_messages WHERE tenant_id = %s ORDER BY id"
     await becomes(lambda: hospital.rows(states)[0], {"body": "First", "state": "cancelled", "reason": "replied"})
     assert hospital.rows("SELECT id FROM messages WHERE tenant_id = %s AND step LIKE 'staff-%%'") == []
+
+
+async def test_a_whatsapp_with_a_picture_is_a_reply_with_a_file(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, agent = await written_to(hospital)
+    number = phone(hospital, lead)
+    media = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/media/ME1", "MediaContentType0": "image/jpeg"}
+    sender = f"whatsapp:{number}"
+    await says(http, hospital, sender, "என் கண்", "SM9", To="whatsapp:+12025550199", **media)
+    await becomes(lambda: [(row["channel"], row["shown"]) for row in received(hospital, lead)], [("whatsapp", "என் கண்")])
+    (file,) = done(await staff.agent(agent).get(at(lead, "/attachments")))["items"]
+    assert (file["content_type"], file["kept"], file["left_out"]) == ("image/jpeg", False, None)
+    await becomes(lambda: [kind for kind, _ in tasks_of(hospital, lead)], ["answer_reply"])
+
+
+async def test_a_patient_at_rest_is_written_to_once_without_a_run(engine: Engine, staff: Staff) -> None:
+    clinic = Hospital.open(engine)
+    ours, lead = staff.of(clinic), await clinic.capture()
+    agent = await qualified(clinic, lead)
+    await clinic.say(lead, Convert(agent))
+    await becomes(lambda: clinic.lead(lead)["run_closed"], True)
+    body = {"channel": "sms", "body": "Your report is ready."}
+    for _ in range(2):
+        done(await ours.manager.post(at(lead, "/messages"), body, key="report"))
+    query = "SELECT body, state FROM messages WHERE tenant_id = %s AND lead_id = %s AND step LIKE 'staff-%%'"
+    await becomes(lambda: clinic.rows(query, lead.lead_id), [{"body": body["body"], "state": "sent"}])
+    assert clinic.one("SELECT count(*) AS n FROM staff_messages WHERE tenant_id = %s") == {"n": 1}
