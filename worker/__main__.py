@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from temporalio.client import (
 )
 
 from activities.senders import tenant_senders
-from providers.registry import ad_networks, payment_desk, recorders
+from providers.registry import ad_networks, own_recorder, payment_desk, recorders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -65,6 +66,7 @@ async def main() -> None:
             retrievals=runs,
             networks=ad_networks(vendors),
             recorders=recorders(vendors),
+            own_recorder=partial(own_recorder, vendors),
             vault=vault,
             kept=settings.kept,
         )

@@ -18,7 +18,7 @@ from activities.lifecycle.intake import IntakeActivities
 from activities.lifecycle.moves import MoveActivities
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.answers import AnswerActivities
-from activities.outreach.call_upkeep import CallUpkeep
+from activities.outreach.call_upkeep import CallUpkeep, OwnRecorder
 from activities.outreach.calls import CallActivities
 from activities.outreach.contact import ContactActivities
 from activities.outreach.follow_ups import FollowUpActivities
@@ -104,6 +104,7 @@ class World:
     vault: Vault
     kept: Ages = field(default_factory=Ages)
     recorders: Mapping[str, CallRecorder] = field(default_factory=dict)
+    own_recorder: OwnRecorder = lambda _vendor, _secrets: None
 
 
 def activities(world: World) -> list[Callable[..., Any]]:
@@ -131,7 +132,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
         intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
         VendorActivities(world.database, world.senders),
-        CallActivities(world.database), CallUpkeep(world.database, world.recorders),
+        CallActivities(world.database), CallUpkeep(world.database, world.recorders, world.own_recorder, world.vault),
         StaffMessageActivities(world.database, outreach),
         MailboxActivities(world.database, world.runs, world.vault, world.link_key),
     )  # fmt: skip

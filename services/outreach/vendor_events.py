@@ -18,6 +18,7 @@ from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.replies.reading import Reading, read, words_of
 from domain.privacy import VENDOR, Actor
+from domain.vocabulary.languages import languages_in
 from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
@@ -36,8 +37,23 @@ from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
 SOFT = "soft:"  # a failure that may pass, as providers write its code
-CONFIRMATION = "You will not be written to or called on this number any more. Reply START to undo this."
-_STANDS = " Your appointment stands."
+# In the person's language, with what is said of an appointment.
+CONFIRMATIONS = {
+    "en": (
+        "You will not be written to or called on this number any more. Reply START to undo this.",
+        " Your appointment stands.",
+    ),
+    "hi": (
+        "इस नंबर पर अब आपको न संदेश भेजे जाएँगे, न फ़ोन किया जाएगा। फिर से शुरू करने के लिए START लिखें।",
+        " आपका अपॉइंटमेंट बना हुआ है।",
+    ),
+    "ta": (
+        "இந்த எண்ணுக்கு இனி செய்திகளோ அழைப்புகளோ வராது. மீண்டும் பெற START என அனுப்பவும்.",
+        " உங்கள் சந்திப்பு அப்படியே உள்ளது.",
+    ),
+    "ar": ("لن نراسلك ولن نتصل بك على هذا الرقم بعد الآن. للتراجع أرسل START.", " موعدك قائم."),
+}
+CONFIRMATION = CONFIRMATIONS["en"][0]
 _WISHES = {EventKind.OPT_OUT: Wish.STOP, EventKind.OPT_IN: Wish.START}
 _BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKind.CLICK}
 
@@ -154,7 +170,9 @@ async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: Prov
     if lead is None:
         return CONFIRMATION
     stands = await booking.stands(session, await root_of(session, lead))
-    text = CONFIRMATION + (_STANDS if stands else "")
+    language = next((code for code in languages_in(lead.language) if code in CONFIRMATIONS), "en")
+    stopped, and_stands = CONFIRMATIONS[language]
+    text = stopped + (and_stands if stands else "")
     await inbound.confirmed(session, lead, event, text, now)
     return text
 

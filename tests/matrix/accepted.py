@@ -12,7 +12,14 @@ from tests.matrix.world import FORM, NETWORK, PRIORITY, Call, World
 Recipe = Callable[[World], Awaitable[Call]]
 LEADERS_FIRST = (Role.MANAGER, Role.ADMIN, Role.MARKETING, Role.OPS, Role.AGENT, Role.INTEGRATION)
 VENDOR_FORM = "form-1"
-_WORDS = {"vendor_form_id": VENDOR_FORM, "specialty": "general", "kind": "scoring", "format": "csv"}
+_WORDS = {
+    "vendor_form_id": VENDOR_FORM,
+    "specialty": "general",
+    "kind": "scoring",
+    "format": "csv",
+    "channel": "sms",
+    "vendor": "twilio",
+}
 
 
 def role_of(operation: Operation) -> Role:
@@ -221,7 +228,16 @@ async def _block_list(world: World) -> Call:
     return Call(body={"dry_run": "true"}, file=b"phone\n+919876599999\n")
 
 
+async def _approve(world: World) -> Call:
+    body = {"revision": 1, "approval": "approved"}
+    return Call({"template_id": await world.text(), "provider": "twilio"}, body=body)
+
+
 RECIPES: dict[str, Recipe] = {
+    "PUT /api/v1/templates/{template_id}": _fresh("template_id", "text", {"revision": 1, "body": "Hello"}),
+    "POST /api/v1/templates/{template_id}/activate": _fresh("template_id", "text", {"revision": 1}),
+    "POST /api/v1/templates/{template_id}/retire": _fresh("template_id", "text", {"revision": 1}),
+    "PUT /api/v1/templates/{template_id}/approvals/{provider}": _approve,
     "POST /api/v1/suppressions/imports": _block_list,
     "POST /api/v1/leads/{lead_id}/accept": _accept,
     "POST /api/v1/leads/{lead_id}/decline": _decline,

@@ -23,6 +23,7 @@ _people = itertools.count(1)
 
 FORM = {"texts": {"title": "Call me"}, "fields": [{"name": "phone", "label": "Phone"}]}
 PRIORITY = {"kind": "priority", "body": {"rules": [], "otherwise": 3}}
+VENDOR_TEXT = {"twilio": {"template_id": "HX01", "variables": {"1": "{{ hospital }}"}}}
 NETWORK = {
     "name": "Page",
     "config": {"kind": "facebook"},
@@ -234,6 +235,11 @@ class World:
         body = (await self.send(Role.ADMIN, "GET", "/rules/in-force/scoring"))["body"]
         return int((await self.send(Role.ADMIN, "POST", "/rules", {"kind": "scoring", "body": body}))["id"])
 
+    async def text(self) -> int:
+        """A draft of a text, of a message of its own."""
+        text = {"code": f"ours_{next(_people)}", "channel": "whatsapp", "body": "Hello", "vendors": VENDOR_TEXT}
+        return int((await self.send(Role.ADMIN, "POST", "/templates", text))["id"])
+
     async def job(self) -> int:
         """A change of many leads, under way."""
         return self.write(_JOB, user=self.users[Role.MANAGER])
@@ -367,6 +373,7 @@ class World:
             "key": (await self.key())[0],
             "job": await self.job(),
             "view": await self.view(),
+            "template": await self.text(),
         }
         await self.send(Role.ADMIN, "PUT", "/teams/main", {"name": "Main"})
         await self.send(Role.ADMIN, "PUT", "/mailbox", MAILBOX)

@@ -297,19 +297,3 @@ class TemplatePreview(BaseModel):
     price: PriceRead | None
     samples: list[str]
     faults: list[TextFaultRead]
-
-
-class TestSend(Plain, BaseModel):
-    """`lead_id`: for whom it is filled in; without one, for somebody of the name Sample."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {}})
-
-    lead_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
-
-
-class TestSent(BaseModel):
-    """Where it went: your own address. `provider` took it; what becomes of it is in its own console."""
-
-    to: str
-    provider: str
-    provider_id: str

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest_asyncio
 from pydantic import SecretStr
+from temporalio.testing import ActivityEnvironment
 
 from activities.outreach.call_upkeep import CallUpkeep
 from domain.tenants.policy import Policy
@@ -51,12 +52,13 @@ async def test_the_price_of_all_legs_is_written_once_the_vendor_knows_it(
     clinic.open(Policy())
     lead = await clinic.lead(NOW)
     clinic.run(CALL, lead.lead_id, AGENT_LEG, LEGS, NOW - timedelta(minutes=5))
-    upkeep = CallUpkeep(clinic.database, {"twilio": recorder})
+    vendors = {"twilio": recorder}
+    upkeep = CallUpkeep(clinic.database, vendors)
     double.prices = {AGENT_LEG: "-0.0130"}
-    assert await upkeep.write_costs(7, NOW) == 0, "a part of the price is not the price"
+    assert await upkeep.write_costs(7, NOW, vendors) == 0, "a part of the price is not the price"
     double.prices[PERSON_LEG] = "-0.02"
-    assert await upkeep.write_costs(7, NOW) == 2
-    assert await upkeep.write_costs(7, NOW) == 0
+    assert await ActivityEnvironment().run(upkeep.look_after_calls) == 2
+    assert await upkeep.write_costs(7, NOW, vendors) == 0
     for table in ("calls", "lead_interactions"):
         (row,) = clinic.rows(f"SELECT price_minor, currency FROM {table}")
         assert (row["price_minor"], row["currency"]) == (Decimal("3.3"), "USD")
@@ -70,10 +72,11 @@ async def test_a_recording_whose_time_is_over_is_deleted_at_the_vendor_and_forgo
     lead = await clinic.lead(NOW)
     clinic.run(CALL, lead.lead_id, AGENT_LEG, LEGS, NOW)
     clinic.run(KEPT, RECORDING, NOW - timedelta(days=89))
-    upkeep = CallUpkeep(clinic.database, {"twilio": recorder})
-    assert await upkeep.forget(7, NOW) == 0
-    assert await upkeep.forget(7, NOW + timedelta(days=2)) == 1
-    assert await upkeep.forget(7, NOW + timedelta(days=2)) == 0
+    vendors = {"twilio": recorder}
+    upkeep = CallUpkeep(clinic.database, vendors)
+    assert await upkeep.forget(7, NOW, vendors) == 0
+    assert await upkeep.forget(7, NOW + timedelta(days=2), vendors) == 1
+    assert await upkeep.forget(7, NOW + timedelta(days=2), vendors) == 0
     assert double.deleted == [RECORDING]
     (row,) = clinic.rows("SELECT url, text, forgotten_at IS NOT NULL AS forgotten FROM recordings")
     assert (row["url"], row["text"], row["forgotten"]) == ("", "", True)

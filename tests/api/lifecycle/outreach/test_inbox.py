@@ -10,13 +10,15 @@ import pytest
 
 from api.auth.permissions import Role
 from domain.leads.lead import Channel
+from domain.lifecycle.chapters.ending import Convert
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.cadence.rules import AttemptStep
 from domain.outreach.replies.addresses import reply_address
 from tests.api.lifecycle.conftest import Staff, at, done
 from tests.api.lifecycle.outreach.test_hooks import becomes, message, phone, says
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital, attempts_by
-from tests.journeys.steps import owned
+from tests.journeys.steps import owned, qualified
 
 BOX = "hello@clinic.example"
 
@@ -214,8 +216,6 @@ async def test_a_message_for_later_waits_and_is_taken_back_by_a_reply_or_its_aut
         connection.execute("UPDATE staff_messages SET due_at = now() WHERE tenant_id = %s", (hospital.tenant_id,))
     handle = hospital.engine.client.client.get_workflow_handle(f"message-{hospital.tenant_id}-{items[0]['id']}")
     await handle.terminate("the story goes on two days later")
-    from domain.lifecycle.chapters.staff_messages import StaffMessageStart
-
     await hospital.engine.client.begin_message(StaffMessageStart(lead, items[0]["id"]))
     states = "SELECT body, state, reason FROM staff_messages WHERE tenant_id = %s ORDER BY id"
     await becomes(lambda: hospital.rows(states)[0], {"body": "First", "state": "cancelled", "reason": "replied"})
@@ -236,22 +236,15 @@ async def test_a_whatsapp_with_a_picture_is_a_reply_with_a_file(
     await becomes(lambda: [kind for kind, _ in tasks_of(hospital, lead)], ["answer_reply"])
 
 
-async def test_a_patient_at_rest_is_written_to_once_without_a_run(
-    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
-) -> None:
-    lead, agent = await written_to(hospital)
-    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
-        connection.execute(
-            "UPDATE leads SET status = 'converted', phase = 'closed', run_closed = true, owner_id = NULL, "
-            "converted_at = now() WHERE tenant_id = %s AND id = %s",
-            (hospital.tenant_id, lead.lead_id),
-        )
-        connection.execute("UPDATE assignments SET ended_at = now() WHERE tenant_id = %s", (hospital.tenant_id,))
-        connection.execute("UPDATE agents SET load = 0 WHERE tenant_id = %s", (hospital.tenant_id,))
+async def test_a_patient_at_rest_is_written_to_once_without_a_run(engine: Engine, staff: Staff) -> None:
+    clinic = Hospital.open(engine)
+    ours, lead = staff.of(clinic), await clinic.capture()
+    agent = await qualified(clinic, lead)
+    await clinic.say(lead, Convert(agent))
+    await becomes(lambda: clinic.lead(lead)["run_closed"], True)
     body = {"channel": "sms", "body": "Your report is ready."}
     for _ in range(2):
-        done(await staff.manager.post(at(lead, "/messages"), body, key="report"))
-    ours = "SELECT body, state FROM messages WHERE tenant_id = %s AND lead_id = %s AND step LIKE 'staff-%%'"
-    await becomes(lambda: hospital.rows(ours, lead.lead_id), [{"body": body["body"], "state": "sent"}])
-    assert hospital.one("SELECT count(*) AS n FROM staff_messages WHERE tenant_id = %s") == {"n": 1}
-    assert (await staff.others(agent).post(at(lead, "/messages"), body)).status_code == 409
+        done(await ours.manager.post(at(lead, "/messages"), body, key="report"))
+    query = "SELECT body, state FROM messages WHERE tenant_id = %s AND lead_id = %s AND step LIKE 'staff-%%'"
+    await becomes(lambda: clinic.rows(query, lead.lead_id), [{"body": body["body"], "state": "sent"}])
+    assert clinic.one("SELECT count(*) AS n FROM staff_messages WHERE tenant_id = %s") == {"n": 1}
