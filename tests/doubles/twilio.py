@@ -58,6 +58,7 @@ class TwilioDouble(Loopback):
         self.calls: list[TwilioCall] = []
         self.complaints: list[str] = []
         self.account_status = "active"
+        self.forms: list[dict[str, str]] = []
         self.recorded: list[tuple[str, str]] = []
         self.deleted: list[str] = []
         self.prices: dict[str, str] = {}
@@ -252,6 +253,7 @@ class TwilioDouble(Loopback):
             created=datetime.now(UTC),
         )
         self.sent.append(message)
+        self.forms.append(dict(form))
         return message
 
     def _call(self, pairs: list[tuple[str, str]]) -> TwilioCall:

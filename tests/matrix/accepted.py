@@ -12,7 +12,14 @@ from tests.matrix.world import FORM, NETWORK, PRIORITY, Call, World
 Recipe = Callable[[World], Awaitable[Call]]
 LEADERS_FIRST = (Role.MANAGER, Role.ADMIN, Role.MARKETING, Role.OPS, Role.AGENT, Role.INTEGRATION)
 VENDOR_FORM = "form-1"
-_WORDS = {"vendor_form_id": VENDOR_FORM, "specialty": "general", "kind": "scoring", "format": "csv"}
+_WORDS = {
+    "vendor_form_id": VENDOR_FORM,
+    "specialty": "general",
+    "kind": "scoring",
+    "format": "csv",
+    "channel": "sms",
+    "vendor": "twilio",
+}
 
 
 def role_of(operation: Operation) -> Role:

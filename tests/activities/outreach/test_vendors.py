@@ -18,6 +18,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
+from domain.outreach.templates.template import Rendered
 from domain.outreach.vendors import Vendor, VendorChoice, VendorSettings
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
@@ -35,6 +36,7 @@ NOON = at("2026-11-23T12:00+05:30")
 VAULT = Vault(SecretStr("only-in-tests"))
 TWILIO = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
 ADMIN = Actor("test")
+WORDS = Rendered("", "Yes, on Monday at ten.", "")
 BOTH = (
     VendorChoice(vendor=Vendor.TWILIO, settings=VendorSettings(sender="+14155550100")),
     VendorChoice(vendor=Vendor.VONAGE, settings=VendorSettings(sender="+12025550199")),
@@ -260,3 +262,32 @@ async def test_whatever_goes_wrong_at_three_vendors_nothing_leaves_twice(
     assert sum(endings.values()) == 80, "a step that never ends"
     (counted,) = clinic.rows("SELECT count(*) AS sent FROM messages WHERE state = 'sent'")
     assert counted["sent"] == endings["sent"] <= left.total()
+
+
+async def test_by_whatsapp_free_words_go_to_whom_wrote_within_a_day_and_are_skipped_when_the_window_has_closed(
+    clinic: Clinic,
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    left: Counter[str] = Counter()
+    vendor = Wayward("scripted", random.Random(1), left)
+    vendor.chance.choice = lambda _: "ok"  # type: ignore[method-assign,assignment]
+    clinic.senders = dict.fromkeys(Channel, vendor)
+
+    async def send(step: str, hours: float) -> tuple[str, str]:
+        now = NOON + timedelta(hours=hours)
+        order = SendOrder(lead, 1, now, Channel.WHATSAPP, "first_sms", Purpose.ENQUIRY, step, words=WORDS)
+        sent = await ActivityEnvironment().run(clinic.outreach.send, order)
+        return sent.state.value, sent.reason
+
+    assert await send("w1", 0) == ("skipped", "whatsapp_window")
+    clinic.run(
+        "INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, subject, token, step, state,"
+        " created_at) VALUES (7, %s, 1, 'in', 'whatsapp', 'enquiry', '', 'in-1', 'inbound', 'received', %s)",
+        lead.lead_id,
+        NOON,
+    )
+    assert await send("w2", 1) == ("sent", "")
+    # Planned while it was open, sent when it has closed: it is judged at the moment of sending.
+    assert await send("w3", 24) == ("skipped", "whatsapp_window")
+    assert left.total() == 1

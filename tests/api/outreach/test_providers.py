@@ -102,8 +102,8 @@ async def test_figures_and_rests_are_shown_for_each_vendor(admin: Visitor, owner
     now = datetime.now(UTC)
     lead = (await admin.post("/leads", {"first_name": "A", "phone": "+919876500001", "source": "website"})).json()["id"]
     message = """
-        INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, subject, token, step, provider, state,
-            created_at, sent_at, delivered_at)
+        INSERT INTO messages (tenant_id, lead_id, run, direction, channel, purpose, subject, token, step, provider,
+            state, created_at, sent_at, delivered_at)
         VALUES (%s, %s, 1, 'out', 'sms', 'enquiry', '', %s, 's', 'sandbox', %s, %s, %s, %s)
     """
     with psycopg.connect(owner_url) as connection:

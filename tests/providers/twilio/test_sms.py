@@ -1,12 +1,14 @@
 """SMS through Twilio's SDK against the double."""
 
 import asyncio
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.leads.lead import Channel
+from domain.outreach.ports import VendorTemplate
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
@@ -196,3 +198,21 @@ async def test_a_list_too_long_to_read_whole_is_no_proof(
         await TwilioSms(account).send(message(Channel.SMS, body=f"text {number}"))
     with pytest.raises(Unknown):
         await TwilioSms(account).find(SMS)
+
+
+async def test_whatsapp_has_addresses_of_its_own_and_templates_with_their_variables(
+    twilio: TwilioDouble, account: TwilioAccount
+) -> None:
+    sender = TwilioSms(account)
+    await sender.send(message(Channel.WHATSAPP, media=("https://clinic.example/map.png",)))
+    template = VendorTemplate("HX" + "3d" * 16, "hi", {"1": "Asha", "2": "दस बजे"})
+    named = message(Channel.WHATSAPP, vendor_template=template)
+    await sender.send(named)
+    free, kept = twilio.forms
+    assert (free["To"], free["From"]) == (f"whatsapp:{LEAD_PHONE}", f"whatsapp:{OUR_NUMBER}")
+    assert (free["Body"], free["MediaUrl"]) == (SMS.body, "https://clinic.example/map.png")
+    assert (kept["ContentSid"], json.loads(kept["ContentVariables"])) == (template.id, {"1": "Asha", "2": "दस बजे"})
+    assert "Body" not in kept
+    with pytest.raises(Unknown):
+        await sender.find(named)
+    assert await sender.find(message(Channel.WHATSAPP, to="+14155550777", vendor_template=template)) is None
