@@ -83,10 +83,10 @@ async def _rules(session: AsyncSession, tenant_id: int, body: SequencePreview, n
     if body.body is not None:
         read, _ = await checks.checked(session, tenant_id, RuleKind.CADENCE, body.body, now)
         return cast(CadenceRuleSet, read)
-    if body.rule_set_id is not None:
-        row = await versions.find_version(session, tenant_id, body.rule_set_id)
+    if body.rule_id is not None:
+        row = await versions.find_version(session, tenant_id, body.rule_id)
         if row.kind != RuleKind.CADENCE.value:
-            raise Invalid("rule_set_id", f"is a version of {row.kind} rules, and not of cadence rules")
+            raise Invalid("rule_id", f"is a version of {row.kind} rules, and not of cadence rules")
         return cast(CadenceRuleSet, parse_rules(RuleKind.CADENCE, row.body))
     current = await in_force.in_force(session, tenant_id, None)
     return cast(CadenceRuleSet, current.of(RuleKind.CADENCE, body.occasion.scope).rules)

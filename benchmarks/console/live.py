@@ -16,8 +16,8 @@ from benchmarks.bed.line import Goal, Line, median_ratio, quantile
 from benchmarks.bed.size import Size, Sizes
 from benchmarks.bed.stage import Site, Stage
 
-SOCKETS = Sizes(5, 50, 50)
-COMMITS = Sizes(5, 200, 600)
+SOCKETS = Sizes(5, 50, 200)
+COMMITS = Sizes(5, 200, 400)
 PER_SECOND = 20
 WRITERS = Sizes(2, 16, 16)
 WRITTEN = Sizes(4, 100, 200)
@@ -30,6 +30,10 @@ _LEADS = """
                        attempts_made, created_at, queued_at)
     SELECT %s, '', '', '', 'website', 'awareness', 'intake', 1, false, 3, 0, now(), now() FROM generate_series(1, %s)
     RETURNING id
+"""
+_MANAGERS = """
+    INSERT INTO users (tenant_id, name, email, role)
+    SELECT %s, 'Manager ' || n, 'live-' || n || '@hospital.example', 'manager' FROM generate_series(1, %s) AS n
 """
 # What a commit may say to whoever listens: nothing, a notification, a row.
 _SAYINGS: Mapping[str, Callable[[int], str]] = {
@@ -49,7 +53,7 @@ async def measure(stage: Stage, size: Size) -> Line:
         leads = [int(row[0]) for row in connection.execute(_LEADS, [TENANT, COMMITS.of(size)])]
     with stage.api(site) as api:
         stage.report(f"live, {SOCKETS.of(size)} sockets")
-        ms = await _heard(site, api.address, _tokens(stage, site), SOCKETS.of(size), leads)
+        ms = await _heard(site, api.address, _tokens(stage, site, SOCKETS.of(size)), SOCKETS.of(size), leads)
     stage.report("live, a bare LISTEN")
     floor = await _notified(site, leads)
     stage.report("live, what a commit costs")
@@ -70,8 +74,10 @@ async def measure(stage: Stage, size: Size) -> Line:
     return Line("live", GOALS, figures, bare)
 
 
-def _tokens(stage: Stage, site: Site) -> list[str]:
-    """Of everybody who may follow changes: leads in the queue are everybody's."""
+def _tokens(stage: Stage, site: Site, sockets: int) -> list[str]:
+    """Of everybody who may follow changes, and of as many more as it takes: leads in the queue are everybody's."""
+    with psycopg.connect(site.superuser_url) as connection:
+        connection.execute(_MANAGERS, [TENANT, sockets // _PER_USER])
     with psycopg.connect(site.checker_url) as connection:
         users = connection.execute(
             "SELECT id, role FROM users WHERE tenant_id = %s AND role <> 'integration' ORDER BY id", [TENANT]

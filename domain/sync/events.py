@@ -203,6 +203,7 @@ EVENTS: Mapping[str, EventType] = {
             "message_id": 88,
             "channel": "sms",
             "purpose": "enquiry",
+            "mode": "live",
             "state": "delivered",
             "refusal": None,
             "attempt": 2,

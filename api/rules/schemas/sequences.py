@@ -13,7 +13,7 @@ from domain.text.plain import Plain
 
 
 class SequencePreview(Plain):
-    """Rules: `body` (not kept), else the version `rule_set_id`, else those in force of `occasion`.
+    """Rules: `body` (not kept), else the version `rule_id`, else those in force of `occasion`.
 
     Person: a lead, or one that is made up of `facts`, `time_zone` and `channels`; with a lead these replace its own.
     `sequence` None: the one that is for this person. `started_at`: the appointment, the missed visit, the loss.
@@ -23,7 +23,7 @@ class SequencePreview(Plain):
 
     occasion: Annotated[Occasion, Field(examples=["nurture"])] = Occasion.FIRST_CONTACT
     body: dict[str, Any] | None = None
-    rule_set_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
+    rule_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     sequence: Annotated[str | None, Field(max_length=50)] = None
     lead_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     facts: Annotated[dict[str, Any], Field(max_length=100, default_factory=dict, examples=[{"priority": 3}])]
