@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./hospital.ts";
+import { expect, expectAccessible, test } from "../hospital.ts";
 
 test("an admin stops every message and everybody sees it at once; what waited goes out spread @phone", async ({
   page,
