@@ -338,6 +338,20 @@ async def test_a_report_after_the_end_of_a_life_is_still_written_down(
     assert told(hospital, lead) == []
 
 
+async def test_a_report_that_comes_as_a_life_ends_is_written_down_by_its_end(hospital: Hospital, staff: Staff) -> None:
+    """The run was asked to hear of it, and ended before it could."""
+    lead = await written_to(hospital)
+    asked = """INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority, sent_at)
+        SELECT tenant_id, lead_id, run, 'delivered',
+            jsonb_build_object('message_id', id, 'state', 'delivered'), 3, now()
+        FROM messages WHERE tenant_id = %s AND id = %s"""
+    with hospital.writing() as connection:
+        connection.execute(asked, (hospital.tenant_id, message(hospital, lead)["id"]))
+    await staff.manager.post(f"/leads/{lead.lead_id}/lose", {"reason": "price"})
+    await hospital.ending(lead)
+    assert message(hospital, lead)["state"] == "delivered"
+
+
 @pytest.mark.parametrize("name", ["unsubscribe", "spamreport", "group_unsubscribe"])
 async def test_a_mail_opt_out_closes_mail(
     hospital: Hospital, http: httpx2.AsyncClient, vendors: Vendors, name: str
