@@ -24,6 +24,7 @@ from api.outreach.calls import calls
 from api.outreach.providers import routes as providers
 from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
+from api.outreach.templates import samples as template_samples
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -102,6 +103,7 @@ ROUTERS: list[APIRouter] = [
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,
+    template_samples.router,
     templates.router,
     rules.router,
     moves.router,

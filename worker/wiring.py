@@ -32,6 +32,7 @@ from activities.rules.trials import TrialActivities
 from activities.steps import Unreadable, decoded
 from activities.sync import WebhookActivities
 from activities.team.notices import NoticeActivities
+from activities.team.sample_sends import SampleActivities
 from activities.team.speed import SpeedActivities
 from activities.team.tasks import TaskActivities
 from domain.capture.ad_ports import AdNetwork, AdRetrievals
@@ -60,7 +61,7 @@ from workflows.starts import ImportedStarts
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
-from workflows.vendors import VendorTest
+from workflows.vendors import TemplateTest, VendorTest
 from workflows.webhooks import WEBHOOKS_QUEUE, EndpointDeliveries, OutgoingWebhook
 
 WORKFLOWS: Sequence[type] = (
@@ -76,6 +77,7 @@ WORKFLOWS: Sequence[type] = (
     TaskReminders,
     StaffNotices,
     VendorTest,
+    TemplateTest,
     StaffMessage,
     Mailbox,
     RuleTrial,
@@ -132,6 +134,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
         intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
         duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
         VendorActivities(world.database, world.senders),
+        SampleActivities(world.database, world.senders, world.public_url, world.link_key),
         CallActivities(world.database), CallUpkeep(world.database, world.recorders, world.own_recorder, world.vault),
         StaffMessageActivities(world.database, outreach),
         MailboxActivities(world.database, world.runs, world.vault, world.link_key),

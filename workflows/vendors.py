@@ -1,4 +1,4 @@
-"""Tests one vendor of a tenant's channel, for who waits for the answer."""
+"""Tests a vendor of a tenant's channel, or a text on it, for who waits for the answer."""
 
 from datetime import timedelta
 
@@ -6,6 +6,8 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.outreach.vendors import VendorActivities
+from activities.team.sample_sends import SampleActivities
+from domain.outreach.sample_sends import SampleAnswer, SendSample
 from domain.outreach.vendors import TestVendor, VendorAnswer
 
 
@@ -21,4 +23,19 @@ class VendorTest:
             schedule_to_close_timeout=timedelta(seconds=25),
             retry_policy=RetryPolicy(maximum_attempts=1),
             summary="a request to the vendor that sends nothing",
+        )
+
+
+@workflow.defn
+class TemplateTest:
+    """Once: what a worker could not take at once is not sent later, unexpected."""
+
+    @workflow.run
+    async def run(self, step: SendSample) -> SampleAnswer:
+        return await workflow.execute_activity_method(
+            SampleActivities.send_sample,
+            step,
+            schedule_to_close_timeout=timedelta(seconds=45),
+            retry_policy=RetryPolicy(maximum_attempts=1),
+            summary="a text to who tries it out",
         )

@@ -201,6 +201,7 @@ class Outreach:
             vendor_template=made.vendor_templates.get(to.candidate.vendor) if made else None,
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
+            from_name=made.text.from_name if made else "",
         )
 
     def _unsubscribe(self, order: SendOrder) -> str:

@@ -45,7 +45,7 @@ class OutgoingMessage:
     spoken sentence for call, plain text for e-mail. `agent_phone` is rung first in a click-to-call. `vendor_template`
     replaces the text where the vendor keeps it; `body` still says what the person reads. `media` are https addresses.
     `call` says how a call goes. `reply_to` is where an answer to an e-mail goes; `in_reply_to` the Message-ID that this
-    one answers.
+    one answers. `from_name` stands before the sender's address, in place of the account's own name.
     """
 
     token: str
@@ -64,6 +64,7 @@ class OutgoingMessage:
     in_reply_to: str = ""
     call: CallScript | None = None
     sent_after: datetime | None = None
+    from_name: str = ""
 
 
 @dataclass(frozen=True)

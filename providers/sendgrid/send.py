@@ -63,6 +63,7 @@ class SendGridEmail:
 
     def _mail(self, message: OutgoingMessage) -> Mail:
         name, address = self._from
+        name = " ".join(message.from_name.split()) or name
         template = message.vendor_template
         written: dict[str, Any] = {
             "subject": message.subject,

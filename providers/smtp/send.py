@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import formatdate, parseaddr
@@ -161,7 +162,7 @@ class SmtpEmail:
         # Seven bits, because a server need not take more.
         mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))
         try:
-            mail["From"] = self._sender
+            mail["From"] = self._from(message.from_name)
             mail["To"] = message.to
             mail["Subject"] = message.subject
             mail["Date"] = formatdate(usegmt=True)
@@ -178,6 +179,10 @@ class SmtpEmail:
             return mail.as_bytes()
         except (ValueError, UnicodeError):
             raise Final(NAME, "bad_header") from None
+
+    def _from(self, name: str) -> Address | str:
+        said = " ".join(name.split())
+        return Address(said, addr_spec=self._address) if said else self._sender
 
 
 def _before_data(error: Exception) -> ProviderError:

@@ -19,7 +19,10 @@ from store.tables.team import NoticeRow
 # A sender holds an intent for less than this; an older one belongs to a process that died.
 SENDING = timedelta(minutes=2)
 
-_DUE = "(n.state = 'waiting' OR (n.state = 'intent' AND n.intended_at < :stale))"
+# A test of a text is sent by whoever asked for it, and waits for nobody.
+SAMPLE = "template_test"
+_NOTICE = f"n.kind <> '{SAMPLE}'"
+_DUE = f"{_NOTICE} AND (n.state = 'waiting' OR (n.state = 'intent' AND n.intended_at < :stale))"
 _NEXT = text(f"""
     SELECT n.id, n.token, n.lead_id, n.kind, n.channel, n.facts, n.created_at, n.send_by, n.state, n.recipient,
            n.provider, n.vendor_account,
@@ -129,18 +132,19 @@ _FIRST = """NOT EXISTS (
         AND e.step = n.step AND e.id < n.id)"""
 _LIST = """
     SELECT n.id, n.created_at, n.kind, n.facts, n.lead_id, n.read_at FROM notices n
-    WHERE n.tenant_id = :tenant AND n.user_id = :user AND {unread} AND {first}
+    WHERE n.tenant_id = :tenant AND n.user_id = :user AND {notice} AND {unread} AND {first}
         AND (CAST(:before AS bigint) IS NULL OR n.id < :before)
     ORDER BY n.id DESC LIMIT :limit
 """
 _LISTS = {
-    unread: text(_LIST.format(unread="n.read_at IS NULL" if unread else "true", first=_FIRST))
+    unread: text(_LIST.format(notice=_NOTICE, unread="n.read_at IS NULL" if unread else "true", first=_FIRST))
     for unread in (False, True)
 }
 _COUNT = text(f"""
     SELECT count(*) FROM (
         SELECT FROM notices n
-        WHERE n.tenant_id = :tenant AND n.user_id = :user AND n.read_at IS NULL AND {_FIRST} LIMIT 1000) AS unread
+        WHERE n.tenant_id = :tenant AND n.user_id = :user AND n.read_at IS NULL
+            AND {_NOTICE} AND {_FIRST} LIMIT 1000) AS unread
 """)  # noqa: S608 - a constant of this file
 _READ = text("""
     UPDATE notices n SET read_at = :now

@@ -23,13 +23,14 @@ from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import LeadState
 from domain.lifecycle.upkeep import SweepDuplicates, TryRules
+from domain.outreach.sample_sends import SampleAnswer, SendSample
 from domain.outreach.vendors import TestVendor, VendorAnswer
 from domain.sync.deliveries import EndpointRef
 from domain.team.tasks import ScheduleReminders
 from workflows.client import facts, starts
 from workflows.client.commands import COMMAND_LIMIT, NOT_THERE, read_state, send
 from workflows.client.starts import RPC_TIMEOUT, WorkflowStart, lead_workflow_id, runs
-from workflows.client.vendors import vendor_answer
+from workflows.client.vendors import sample_answer, vendor_answer
 from workflows.converter import DATA_CONVERTER
 
 log = structlog.get_logger(__name__)
@@ -150,6 +151,10 @@ class LeadClient:
     async def test_vendor(self, step: TestVendor) -> VendorAnswer:
         """What the vendor answers a worker now. Raises `Unavailable`."""
         return await vendor_answer(self.client, step)
+
+    async def send_sample(self, step: SendSample) -> SampleAnswer:
+        """What became of a text that somebody tries out on themselves. Raises `Unanswered`."""
+        return await sample_answer(self.client, step)
 
     async def command(
         self,

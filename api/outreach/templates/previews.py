@@ -51,7 +51,7 @@ async def preview_template(body: TemplatePreviewRequest, caller: Reader, context
             return _stopped(choice[0], faults)
         shown = lead if sees(caller.role, class_of("first_name")) else without_name(lead)
         try:
-            made = await preview(session, shown, tenant, choice, _links(context))
+            made = await preview(session, shown, tenant, choice, links_of(context))
         except NoText as error:
             return _stopped(choice[0], [*faults, TextFault("body", 0, str(error))])
     return _read(made, tenant, faults)
@@ -67,7 +67,7 @@ async def _choice(
     return await choice_of(session, lead, tenant, body.code or "", body.channel or Channel.SMS)
 
 
-def _links(context: AppContext) -> SampleLinks:
+def links_of(context: AppContext) -> SampleLinks:
     key = context.settings.link_key
     secret = key.get_secret_value() if key else _NO_KEY
     return SampleLinks(context.settings.public_url, secret, datetime.now(UTC).date())

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import Dlt
+from domain.outreach.sample_sends import SampleOutcome
 from domain.outreach.templates.checks import TextFault
 from domain.outreach.templates.template import Approval, Template, VendorText
 from domain.text.plain import Plain
@@ -297,3 +298,25 @@ class TemplatePreview(BaseModel):
     price: PriceRead | None
     samples: list[str]
     faults: list[TextFaultRead]
+
+
+class TemplateTestRequest(BaseModel):
+    """Whose values the text has; the lead gets nothing."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"lead_id": 1}})
+
+    lead_id: Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class TemplateTestRead(BaseModel):
+    """`sandbox`: nothing left. `unknown`: it may have. `reason` says in our words why a vendor refused, `code` in its
+    own; `advice` what to do. `marked`: whether the text says that it is a test; one that a vendor keeps cannot.
+    """
+
+    outcome: SampleOutcome
+    channel: Channel
+    vendor: str
+    reason: str
+    code: str
+    marked: bool
+    advice: str

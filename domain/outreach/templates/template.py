@@ -15,7 +15,7 @@ from domain.outreach.templates.values import NEEDED, VALUE_LIMIT, TemplateValues
 
 BUILT_IN = 0
 SUBJECT_LIMIT, SENDER_LIMIT = 200, 100
-_SENT_LIMITS = {"sms": 480, "whatsapp": 1_024, "call": 500, "email": 20_000}
+SENT_LIMITS = {"sms": 480, "whatsapp": 1_024, "call": 500, "email": 20_000}
 # The text as it is written, with its Liquid.
 _WRITTEN_LIMITS = {"sms": 2_000, "whatsapp": 4_000, "call": 2_000, "email": 20_000}
 _THIS_CALL = {"en": "This call is for {}. "}
@@ -120,7 +120,7 @@ def render(template: Template, values: TemplateValues, person: str = "") -> Rend
     if missing := {name for name in needed if not filling.get(name)} | (named_here - set(filling)):
         raise Unfit(missing)
     body, for_whom = _squeezed(fill(template.body, filling)), _for_whom(template, person)
-    limit = _SENT_LIMITS[template.channel.value]
+    limit = SENT_LIMITS[template.channel.value]
     with_name = for_whom if len(for_whom + body) <= limit else ""
     body = bounded(with_name + body, "body", limit)
     if not body:

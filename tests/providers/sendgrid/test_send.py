@@ -35,6 +35,12 @@ async def test_a_mail_leaves_once_with_our_token_and_the_unsubscribe_headers(sen
     assert sent.request["headers"] == UNSUBSCRIBE
 
 
+async def test_a_mail_is_from_whom_its_text_says_on_one_line(sendgrid: SendGridDouble) -> None:
+    await sender(sendgrid).send(message(Channel.EMAIL, subject="Short", from_name="Dr. Añez\r\nBcc: all@x.example"))
+    said = {"name": "Dr. Añez Bcc: all@x.example", "email": "care@clinic.example.org"}
+    assert sendgrid.sent[0].request["from"] == said
+
+
 async def test_a_plain_mail_has_one_part(sendgrid: SendGridDouble) -> None:
     await sender(sendgrid).send(message(Channel.EMAIL, subject="Short"))
     assert [part["type"] for part in sendgrid.sent[0].request["content"]] == ["text/plain"]

@@ -2,6 +2,7 @@
 
 import ipaddress
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -82,6 +83,15 @@ async def test_a_mail_arrives_whole_with_our_token_as_its_message_id() -> None:
     assert html is not None
     assert text.get_content().replace("\r\n", "\n").rstrip("\n") == MAIL.body
     assert html.get_content().strip() == MAIL.html
+
+
+async def test_a_mail_is_from_whom_its_text_says_on_one_line() -> None:
+    async with SmtpDouble() as double:
+        await sender(double).send(replace(MAIL, from_name="Dr. Añez\r\nBcc: all@x.example"))
+    [mail] = double.delivered
+    [said] = mail.message["From"].addresses
+    assert (said.display_name, said.addr_spec) == ("Dr. Añez Bcc: all@x.example", "care@clinic.example.org")
+    assert (mail.sender, mail.recipients, mail.message["Bcc"]) == ("care@clinic.example.org", (MAIL.to,), None)
 
 
 @pytest.mark.parametrize(
