@@ -102,8 +102,8 @@ def _sendgrid(base_url: str, account: VendorAccount) -> VendorAnswer:
 
 
 async def _mandrill(factory: SenderFactory, account: VendorAccount) -> VendorAnswer:
-    asked = {"key": account.secrets["api_key"]}
-    answer = await factory.mandrill.request("POST", f"{factory.settings.mandrill_base_url}/users/ping2", asked)
+    body = {"key": account.secrets["api_key"]}
+    answer = await factory.mandrill.request("POST", f"{factory.settings.mandrill_base_url}/users/ping2", body)
     if not answer.good:
         raise refused(answer)
     return VendorAnswer(VendorVerdict.WORKS)

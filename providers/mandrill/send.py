@@ -67,14 +67,14 @@ class MandrillEmail:
         """The message among those to this address that carries our token. Its search is behind by minutes and keeps 30
         days, so what is not found may have left all the same: that raises `Unknown`."""
         began = message.sent_after or datetime.now(UTC)
-        asked = {
+        criteria = {
             "query": f'full_email:"{message.to}"',
             "date_from": (began - timedelta(days=1)).date().isoformat(),
             "senders": [self._from[1]],
             "limit": _MOST_FOUND,
         }
         try:
-            said = (await self._post("/messages/search", asked)).said
+            said = (await self._post("/messages/search", criteria)).said
         except ProviderError as error:
             raise Unknown(NAME, f"its search fails: {type(error).__name__}") from None
         for each in said if isinstance(said, list) else []:
@@ -107,9 +107,9 @@ class MandrillEmail:
             "metadata": {"lead_token": message.token, "lead_tenant": message.tenant_id},
         }
 
-    async def _post(self, path: str, asked: dict[str, Any]) -> Answer:
+    async def _post(self, path: str, criteria: dict[str, Any]) -> Answer:
         url = f"{self._account.base_url}{path}"
-        answer = await self._wire.request("POST", url, {"key": self._account.api_key, **asked})
+        answer = await self._wire.request("POST", url, {"key": self._account.api_key, **criteria})
         if not answer.good:
             raise refused(answer)
         return answer

@@ -72,8 +72,10 @@ class MandrillEvent(BaseModel):
 
 
 class MandrillWebhooks:
-    """One account's events. Mandrill signs the URL that it was given, and its form; the signature has no timestamp, so a
-    replay is caught by `event_id`."""
+    """One account's events.
+
+    Mandrill signs the URL that it was given, and its form. The signature has no timestamp: `event_id` catches a replay.
+    """
 
     name = "mandrill"
 
@@ -155,4 +157,4 @@ def _failure(event: MandrillEvent) -> tuple[str, SendRefusal | None]:
     reason = event.msg.reject.get("reason")
     if event.event == "reject" and isinstance(reason, str) and re.fullmatch(r"[a-z-]{1,30}", reason):
         return f"rejected:{reason}" if reason in REASONS else "rejected", REASONS.get(reason)
-    return event.event, None
+    return ("soft:bounce" if event.event == "soft_bounce" else event.event), None

@@ -11,9 +11,9 @@ from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
-from providers.sandbox.sender import SandboxSender
 from providers.http.wire import Wire
 from providers.mandrill.send import MandrillAccount, MandrillEmail
+from providers.sandbox.sender import SandboxSender
 from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.smtp.send import SmtpEmail, SmtpServer
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account

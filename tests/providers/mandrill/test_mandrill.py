@@ -137,7 +137,7 @@ async def test_its_signed_events_say_what_became_of_the_mail(mandrill: MandrillD
         (MAIL.token, 7, sent.id, MAIL.to)
     }
     by_state = {state: [_code(event) for event in said if event.state is state] for state in DeliveryState}
-    assert by_state[DeliveryState.FAILED] == [("hard_bounce", SendRefusal.ADDRESS_INVALID), ("soft_bounce", None)]
+    assert by_state[DeliveryState.FAILED] == [("hard_bounce", SendRefusal.ADDRESS_INVALID), ("soft:bounce", None)]
     assert (len(by_state[DeliveryState.DELIVERED]), len(by_state[DeliveryState.READ])) == (1, 3)
     assert [event.kind for event in said].count(EventKind.OPT_OUT) == 2
 
