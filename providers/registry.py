@@ -31,6 +31,7 @@ from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account_of
 from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.http import VonageAccount, VonageHttp
 from providers.vonage.messages import VonageMessageWebhooks
+from providers.vonage.receipts import VonageReceipts
 from providers.vonage.send import VonageMessages
 from providers.vonage.voice import VonageCalls, VonageRecordings
 from providers.vonage.webhooks import VonageWebhooks
@@ -86,7 +87,7 @@ class SenderFactory:
                 public_url = self.settings.public_url
                 return VonageCalls(vonage_account(secrets), self.vonage, account.sender, public_url)
             case Vendor.VONAGE:
-                return VonageMessages(vonage_account(secrets), self.vonage, account.sender)
+                return VonageMessages(vonage_account(secrets), self.vonage, account.sender, self.settings.public_url)
             case Vendor.SENDGRID:
                 base_url = self.settings.sendgrid_base_url
                 return SendGridEmail(SendGridAccount(secrets["api_key"], account.sender, base_url), self._limit)
@@ -153,6 +154,7 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
     if secret := settings.vonage_signature_secret.get_secret_value():
         found["vonage"] = VonageWebhooks(secret, settings.vonage_numbers)
         found["vonage_messages"] = VonageMessageWebhooks(secret, settings.vonage_numbers)
+        found["vonage_receipts"] = VonageReceipts(secret)
     if (key := settings.mandrill_webhook_key.get_secret_value()) and settings.public_url:
         found["mandrill"] = MandrillWebhooks(key, settings.public_url)
     if settings.sendgrid_webhook_public_key:
@@ -202,6 +204,8 @@ def own_hook(vendor: str, secrets: Mapping[str, str], public_url: str) -> Hook |
             return SendGridWebhooks(secrets["webhook_public_key"])
         except ValueError:
             return None
+    if vendor == "vonage_receipts" and "signature_secret" in secrets:
+        return VonageReceipts(secrets["signature_secret"])
     if vendor.startswith("vonage") and "signature_secret" in secrets:
         hook = VonageMessageWebhooks if vendor == "vonage_messages" else VonageWebhooks
         return hook(secrets["signature_secret"])

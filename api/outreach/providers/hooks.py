@@ -30,6 +30,17 @@ async def vonage_messages(
     return Response(status_code=204)
 
 
+@router.get("/vonage/{tenant_id}/sms/receipt")
+@router.post("/vonage/{tenant_id}/sms/receipt")
+async def vonage_receipt(tenant_id: TenantId, request: Request, context: Context) -> Response:
+    """What became of an SMS with DLT ids. The signature says nothing about the URL: our reference does."""
+    events = await genuine(request, context, "vonage_receipts", tenant_id)
+    if any(event.tenant_id != tenant_id for event in events):
+        raise _elsewhere(request)
+    await take_events(context, tenant_id, events)
+    return Response(status_code=204)
+
+
 @router.post("/sendgrid/{tenant_id}/events")
 async def sendgrid_events(tenant_id: TenantId, request: Request, context: Context) -> Response:
     """Of the tenant's own account; events of mail that others send from it are dropped."""
