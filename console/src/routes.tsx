@@ -71,8 +71,24 @@ const health = createRoute({
   component: screen(async () => ({ default: (await import("./screens/health/Health.tsx")).Health })),
 });
 
+const templates = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates",
+  component: screen(async () => ({ default: (await import("./screens/templates/Templates.tsx")).Templates })),
+});
+
+const sequences = createRoute({
+  getParentRoute: () => frame,
+  path: "/sequences",
+  component: screen(async () => ({ default: (await import("./screens/sequences/Sequences.tsx")).Sequences })),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn, frame.addChildren([home, today, board, leads, lead, team, health])]),
+  routeTree: root.addChildren([
+    signIn,
+    signedIn,
+    frame.addChildren([home, today, board, leads, lead, team, health, templates, sequences]),
+  ]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,
   defaultNotFoundComponent: NotFound,

@@ -6,13 +6,15 @@ import {
   type Icon,
   IconActivityHeartbeat,
   IconLayoutKanban,
+  IconListNumbers,
+  IconMessage2,
   IconSunHigh,
   IconUsers,
   IconUsersGroup,
 } from "@tabler/icons-react";
 
 export interface PlaceOfMenu {
-  readonly to: "/today" | "/leads" | "/board" | "/team" | "/health";
+  readonly to: "/today" | "/leads" | "/board" | "/team" | "/health" | "/templates" | "/sequences";
   readonly label: MessageDescriptor;
   readonly icon: Icon;
   readonly keys: string;
@@ -25,6 +27,8 @@ const PLACES: readonly PlaceOfMenu[] = [
   { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },
   { to: "/health", label: msg`Health`, icon: IconActivityHeartbeat, keys: "g h", needs: "read_operations" },
+  { to: "/templates", label: msg`Templates`, icon: IconMessage2, keys: "g p", needs: "read_templates" },
+  { to: "/sequences", label: msg`Sequences`, icon: IconListNumbers, keys: "g s", needs: "read_rules" },
 ];
 
 export function placesOf(permissions: readonly string[]): readonly PlaceOfMenu[] {

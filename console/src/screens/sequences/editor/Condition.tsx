@@ -1,0 +1,57 @@
+/** A condition as the JSON of the rule language; there is no builder of conditions yet. */
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import styles from "../sequences.module.css";
+
+interface ConditionProps {
+  readonly label: string;
+  readonly value: unknown;
+  readonly change: (value: unknown) => void;
+}
+
+export function Condition({ label, value, change }: ConditionProps) {
+  const { t } = useLingui();
+  const known = value === undefined || value === null ? "" : JSON.stringify(value);
+  const [typed, type] = useState<string | null>(null);
+  const text = typed ?? known;
+  const broken = typed !== null && typed.trim() !== "" && parsed(typed) === undefined;
+  const set = (next: string) => {
+    type(next);
+    if (next.trim() === "") change(undefined);
+    else if (parsed(next) !== undefined) change(parsed(next));
+  };
+  return (
+    <label className={styles.condition}>
+      {label}
+      <textarea
+        dir="ltr"
+        rows={text.length > 80 ? 4 : 1}
+        spellCheck={false}
+        value={text}
+        placeholder='{"fact": "priority", "between": [1, 2]}'
+        aria-invalid={broken}
+        onChange={(event) => set(event.target.value)}
+        onBlur={() => !broken && type(null)}
+      />
+      {broken ? (
+        <small className={styles.wrong}>{t`This is not JSON yet; it is not taken over.`}</small>
+      ) : (
+        <small>
+          <Trans>As the JSON of the rule language; empty: always.</Trans>
+        </small>
+      )}
+    </label>
+  );
+}
+
+export function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" && found !== null && !Array.isArray(found)
+      ? (found as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
