@@ -42,13 +42,15 @@ export function LeadChoice() {
   return (
     <div className={styles.leadChoice}>
       <label>
-        {chosen ? (
-          <Trans>
-            On <bdi>{chosen.name}</bdi> <bdi dir="ltr">#{chosen.id}</bdi>; another lead:
-          </Trans>
-        ) : (
-          <Trans>On which lead?</Trans>
-        )}
+        <span>
+          {chosen ? (
+            <Trans>
+              On <bdi>{chosen.name}</bdi> <bdi dir="ltr">#{chosen.id}</bdi>; another lead:
+            </Trans>
+          ) : (
+            <Trans>On which lead?</Trans>
+          )}
+        </span>
         <input
           type="search"
           value={text}

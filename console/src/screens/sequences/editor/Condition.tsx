@@ -8,9 +8,11 @@ interface ConditionProps {
   readonly label: string;
   readonly value: unknown;
   readonly change: (value: unknown) => void;
+  /** It is no condition but what is known of a person. */
+  readonly facts?: boolean;
 }
 
-export function Condition({ label, value, change }: ConditionProps) {
+export function Condition({ label, value, change, facts = false }: ConditionProps) {
   const { t } = useLingui();
   const known = value === undefined || value === null ? "" : JSON.stringify(value);
   const [typed, type] = useState<string | null>(null);
@@ -29,7 +31,7 @@ export function Condition({ label, value, change }: ConditionProps) {
         rows={text.length > 80 ? 4 : 1}
         spellCheck={false}
         value={text}
-        placeholder='{"fact": "priority", "between": [1, 2]}'
+        placeholder={facts ? '{"priority": 2}' : '{"fact": "priority", "between": [1, 2]}'}
         aria-invalid={broken}
         onChange={(event) => set(event.target.value)}
         onBlur={() => !broken && type(null)}
@@ -38,7 +40,11 @@ export function Condition({ label, value, change }: ConditionProps) {
         <small className={styles.wrong}>{t`This is not JSON yet; it is not taken over.`}</small>
       ) : (
         <small>
-          <Trans>As the JSON of the rule language; empty: always.</Trans>
+          {facts ? (
+            <Trans>As JSON; a fact that is missing is unknown.</Trans>
+          ) : (
+            <Trans>As the JSON of the rule language; empty: always.</Trans>
+          )}
         </small>
       )}
     </label>

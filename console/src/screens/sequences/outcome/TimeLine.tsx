@@ -8,6 +8,7 @@ import { type Occasion, rulesPreviewSequence, type SequenceStepRead, type Sequen
 import { LeadChoice, useTrialLead } from "../../../parts/LeadChoice";
 import { usePlace } from "../../../parts/place";
 import { Failed } from "../../../parts/states/Failed";
+import { Loading } from "../../../parts/states/Loading";
 import { useWords } from "../../../words/useWords";
 import { useSettled } from "../../templates/editor/useCheck";
 import { useMessageName } from "../../templates/words";
@@ -55,15 +56,17 @@ export function TimeLine({ occasion, body, sound }: TimeLineProps) {
           <Trans>A real lead</Trans>
         </button>
       </div>
-      {real ? <LeadChoice /> : <Condition label={t`Facts of this person`} value={facts} change={setFacts} />}
+      {real ? <LeadChoice /> : <Condition label={t`Facts of this person`} value={facts} change={setFacts} facts />}
       {!sound ? (
         <p className={styles.quiet}>
           <Trans>With faults nothing can be planned.</Trans>
         </p>
       ) : query.isError ? (
         <Failed error={query.error} what={t`the time line`} retry={() => void query.refetch()} />
+      ) : query.data ? (
+        <Steps line={query.data} />
       ) : (
-        query.data && <Steps line={query.data} />
+        (!real || lead !== null) && <Loading rows={2} />
       )}
     </section>
   );

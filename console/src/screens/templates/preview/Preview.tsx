@@ -6,6 +6,7 @@ import { ask } from "../../../api/ask";
 import { type TemplatePreview, templatesPreviewTemplate } from "../../../api/gen";
 import { LeadChoice, useTrialLead } from "../../../parts/LeadChoice";
 import { Failed } from "../../../parts/states/Failed";
+import { Loading } from "../../../parts/states/Loading";
 import { type Content, type Spot, sent } from "../data";
 import { FaultList } from "../editor/Field";
 import { useSettled } from "../editor/useCheck";
@@ -41,8 +42,10 @@ export function Preview({ spot, content, stored }: { spot: Spot; content: Conten
         </p>
       ) : query.isError ? (
         <Failed error={query.error} what={t`the preview`} retry={() => void query.refetch()} />
+      ) : query.data ? (
+        <Shown preview={query.data} />
       ) : (
-        query.data && <Shown preview={query.data} />
+        <Loading rows={2} />
       )}
     </section>
   );
