@@ -70,6 +70,16 @@ const health = createRoute({
   path: "/health",
   component: screen(async () => ({ default: (await import("./screens/health/Health.tsx")).Health })),
 });
+const channels = createRoute({
+  getParentRoute: () => frame,
+  path: "/channels",
+  component: screen(async () => ({ default: (await import("./screens/channels/Channels.tsx")).Channels })),
+});
+const webhooks = createRoute({
+  getParentRoute: () => frame,
+  path: "/webhooks",
+  component: screen(async () => ({ default: (await import("./screens/webhooks/Webhooks.tsx")).Webhooks })),
+});
 
 const templates = createRoute({
   getParentRoute: () => frame,
@@ -87,7 +97,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signedIn,
-    frame.addChildren([home, today, board, leads, lead, team, health, templates, sequences]),
+    frame.addChildren([home, today, board, leads, lead, team, health, channels, webhooks, templates, sequences]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,

@@ -5,16 +5,27 @@ import { msg } from "@lingui/core/macro";
 import {
   type Icon,
   IconActivityHeartbeat,
+  IconBroadcast,
   IconLayoutKanban,
   IconListNumbers,
   IconMessage2,
   IconSunHigh,
   IconUsers,
   IconUsersGroup,
+  IconWebhook,
 } from "@tabler/icons-react";
 
 export interface PlaceOfMenu {
-  readonly to: "/today" | "/leads" | "/board" | "/team" | "/health" | "/templates" | "/sequences";
+  readonly to:
+    | "/today"
+    | "/leads"
+    | "/board"
+    | "/team"
+    | "/health"
+    | "/channels"
+    | "/webhooks"
+    | "/templates"
+    | "/sequences";
   readonly label: MessageDescriptor;
   readonly icon: Icon;
   readonly keys: string;
@@ -27,6 +38,8 @@ const PLACES: readonly PlaceOfMenu[] = [
   { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },
   { to: "/health", label: msg`Health`, icon: IconActivityHeartbeat, keys: "g h", needs: "read_operations" },
+  { to: "/channels", label: msg`Channels`, icon: IconBroadcast, keys: "g c", needs: "read_providers" },
+  { to: "/webhooks", label: msg`Webhooks`, icon: IconWebhook, keys: "g w", needs: "read_webhooks" },
   { to: "/templates", label: msg`Templates`, icon: IconMessage2, keys: "g p", needs: "read_templates" },
   { to: "/sequences", label: msg`Sequences`, icon: IconListNumbers, keys: "g s", needs: "read_rules" },
 ];

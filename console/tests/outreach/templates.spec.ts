@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./hospital.ts";
+import { expect, expectAccessible, test } from "../hospital.ts";
 
 test("marketing writes an SMS in Tamil, tries it on a lead, puts it into force, and takes it back @phone", async ({
   page,

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./hospital.ts";
+import { expect, expectAccessible, test } from "../hospital.ts";
 
 test("an admin writes what follows a missed visit, sees what a lead would get, and puts it into force @phone", async ({
   page,
