@@ -3,7 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import type { TextFaultRead } from "../../../api/gen";
+import type { FieldError, TextFaultRead } from "../../../api/gen";
 import { useActs } from "../../../frame/keys/useActs";
 import { toast } from "../../../parts/toasts/toasts";
 import styles from "../templates.module.css";
@@ -73,7 +73,7 @@ function Refusal({ work, full, spot, draftId, open }: ActsProps) {
           <bdi>{refused.detail}</bdi>
         )}
       </p>
-      {refused.errors.map(({ field, line, message }) => (
+      {refused.errors.map(({ field, line, message }: FieldError & { line?: number | null }) => (
         <p key={`${field}:${line}:${message}`}>
           <code>{line ? `${field}:${line}` : field}</code> {message}
         </p>
