@@ -5,14 +5,16 @@ import { msg } from "@lingui/core/macro";
 import {
   type Icon,
   IconActivityHeartbeat,
+  IconBroadcast,
   IconLayoutKanban,
   IconSunHigh,
   IconUsers,
   IconUsersGroup,
+  IconWebhook,
 } from "@tabler/icons-react";
 
 export interface PlaceOfMenu {
-  readonly to: "/today" | "/leads" | "/board" | "/team" | "/health";
+  readonly to: "/today" | "/leads" | "/board" | "/team" | "/health" | "/channels" | "/webhooks";
   readonly label: MessageDescriptor;
   readonly icon: Icon;
   readonly keys: string;
@@ -25,6 +27,8 @@ const PLACES: readonly PlaceOfMenu[] = [
   { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },
   { to: "/health", label: msg`Health`, icon: IconActivityHeartbeat, keys: "g h", needs: "read_operations" },
+  { to: "/channels", label: msg`Channels`, icon: IconBroadcast, keys: "g c", needs: "read_providers" },
+  { to: "/webhooks", label: msg`Webhooks`, icon: IconWebhook, keys: "g w", needs: "read_webhooks" },
 ];
 
 export function placesOf(permissions: readonly string[]): readonly PlaceOfMenu[] {
