@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from domain.leads.lead import Channel
-from domain.outreach.opt_out_grammar import Sense, sense
 from domain.outreach.opt_out_words import ABOUT_MESSAGES, DOUBTFUL, HASTE, POLITENESS, START_WORDS, STOP_WORDS
+from domain.outreach.stopping.grammar import Sense, sense
 
 
 class Wish(StrEnum):

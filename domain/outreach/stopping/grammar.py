@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from domain.outreach.opt_out_words import GRAMMAR
+from domain.outreach.stopping.words import GRAMMAR
 
 Fold = Callable[[str], str]
 _CJK = re.compile("[\u3400-\u9fff]+")
