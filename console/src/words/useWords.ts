@@ -21,6 +21,7 @@ import {
   STATUSES,
   VERDICTS,
 } from "./codes";
+import { EXITS, OCCASIONS, SKIPS } from "./sequences";
 import { APPOINTMENTS, COMMANDS, DELIVERIES, NOTICES, TASKS, WAITS } from "./work";
 
 const CATALOGUES = {
@@ -46,6 +47,9 @@ const CATALOGUES = {
   appointment: APPOINTMENTS,
   notice: NOTICES,
   command: COMMANDS,
+  occasion: OCCASIONS,
+  skip: SKIPS,
+  exit: EXITS,
 } as const;
 
 export type Catalogue = keyof typeof CATALOGUES;
