@@ -23,7 +23,7 @@ from services import patients
 from services.leads.facts import lead_facts
 from services.lifecycle import states
 from services.lifecycle.states import Transition
-from services.outreach.reports import record_unheard
+from services.outreach.inbound.reports import record_unheard
 from services.routing import candidates
 from services.team.answerers import at_rest
 from store import booking as appointments

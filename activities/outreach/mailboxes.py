@@ -26,8 +26,8 @@ from domain.outreach.ports import ProviderEvent
 from providers.imap.mailbox import ImapServer, Mails, Unread, read_since
 from providers.mail.reader import read_mail
 from services.capture.capture import retry_raced
-from services.outreach.first_messages import Place
-from services.outreach.vendor_events import Taken, take_in
+from services.outreach.inbound.first_messages import Place
+from services.outreach.inbound.vendor_events import Taken, take_in
 from store.outreach import mailboxes
 from store.session import Database
 from store.tables.outreach import MailboxRow

@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.auth.dependencies import AppContext
 from domain.outreach.ports import ProviderEvent
 from services.capture.capture import retry_raced
-from services.outreach.first_messages import Place
-from services.outreach.vendor_events import Taken, take_in
+from services.outreach.inbound.first_messages import Place
+from services.outreach.inbound.vendor_events import Taken, take_in
 from store.outreach import inbound
 from store.tenants import tenants
 

@@ -120,10 +120,10 @@ async def requested(session: AsyncSession, lead: LeadRow, message: RunMessage) -
 
 
 async def reports(session: AsyncSession, lead: LeadRow) -> list[Delivered]:
-    """All that the lead's present run was asked to hear of its messages, the oldest first."""
+    """All reports of its messages that were sent to the lead's present run, the oldest first."""
     criteria = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run}
-    asked = [decode(row.id, row.message, row.body) for row in await run_sql(session, _REPORTS, criteria)]
-    return [report for report in asked if isinstance(report, Delivered)]
+    found = [decode(row.id, row.message, row.body) for row in await run_sql(session, _REPORTS, criteria)]
+    return [report for report in found if isinstance(report, Delivered)]
 
 
 async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> None:

@@ -21,8 +21,8 @@ from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.twilio.send import TwilioAccount, TwilioSms, twilio_account
 from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
-from services.outreach.first_messages import Place
-from services.outreach.vendor_events import take_in
+from services.outreach.inbound.first_messages import Place
+from services.outreach.inbound.vendor_events import take_in
 from store.invariants import check
 from store.seed import DemoTenant, add_tenants
 from store.session import Database

@@ -1,0 +1,1 @@
+"""Sentences that ask to stop, read by what each of their words does."""

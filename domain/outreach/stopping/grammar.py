@@ -65,9 +65,9 @@ def _refused(words: list[str], tags: list[str]) -> tuple[Sense, int]:
             return Sense.STOP, 0
         if not set(tag) & set("bnpsx"):
             continue
-        told = at > 0 and words[at - 1] in _SUBJECTS
-        wanted = _objects(tag, whole, told=told)
-        refusable = wanted if "x" in tag or told else wanted | {"c"}
+        addressed = at > 0 and words[at - 1] in _SUBJECTS
+        objects = _objects(tag, whole, addressed=addressed)
+        refusable = objects if "x" in tag or addressed else objects | {"c"}
         found = [
             (abs(there - at), there)
             for there, other in enumerate(tags)
@@ -76,19 +76,19 @@ def _refused(words: list[str], tags: list[str]) -> tuple[Sense, int]:
         if not found:
             continue
         gap, there = min(found)
-        strong = set(tags[there]) & wanted or ("o" in whole and whole & wanted)
+        strong = set(tags[there]) & objects or ("o" in whole and whole & objects)
         best, least = max(best, Sense.STOP if strong else Sense.CALLS), min(least, gap)
     return best, least
 
 
-def _objects(tag: str, whole: set[str], *, told: bool) -> set[str]:
+def _objects(tag: str, whole: set[str], *, addressed: bool) -> set[str]:
     """Tags of what this word refuses: "no" alone before messages may mean that none came."""
     if "s" in tag or "p" in tag:
         return {"m", "v", "w"}
     wants = {"m"} if whole & {"d", "r"} else set()
     if "x" in tag:
         return wants | {"w"}
-    if told:
+    if addressed:
         return wants
     return wants | {"v", "w"}
 
@@ -123,8 +123,7 @@ def _tags(word: str, fold: Fold) -> str:
 def _known(fold: Fold) -> tuple[dict[str, str], dict[str, str]]:
     exact: dict[str, str] = {}
     stems: dict[str, str] = {}
-    for line in GRAMMAR.splitlines():
-        tags, _, listed = line.partition(":")
+    for tags, listed in GRAMMAR:
         for word in unicodedata.normalize("NFC", listed).split():
             table = stems if word.endswith("*") else exact
             if "_" not in word:

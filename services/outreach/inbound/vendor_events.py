@@ -22,13 +22,13 @@ from domain.vocabulary.languages import languages_in
 from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
-from services.outreach.attachments import keep_files
 from services.outreach.calls.incoming import take_call
 from services.outreach.calls.records import report
-from services.outreach.first_messages import FirstMessage, Place, take_message
+from services.outreach.inbound.attachments import keep_files
+from services.outreach.inbound.first_messages import FirstMessage, Place, take_message
+from services.outreach.inbound.reports import record_report
 from services.outreach.modes.diversion import was_diverted
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
-from services.outreach.reports import record_report
 from services.team.answerers import at_rest
 from store import booking
 from store.duplicates.members import root_of

@@ -16,7 +16,7 @@ from domain.outreach.replies.reading import FIRST, Reading
 from domain.privacy import CONTACT
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
-from services.outreach.attachments import keep_files
+from services.outreach.inbound.attachments import keep_files
 from store.outreach import inbound
 from store.team.missed_calls import is_agents_phone
 from store.tenants.vault import Vault
