@@ -21,6 +21,7 @@ import {
   STATUSES,
   VERDICTS,
 } from "./codes";
+import { HINDRANCES, INTENTS, MACHINES } from "./messages";
 import { APPOINTMENTS, COMMANDS, DELIVERIES, NOTICES, TASKS, WAITS } from "./work";
 
 const CATALOGUES = {
@@ -46,6 +47,9 @@ const CATALOGUES = {
   appointment: APPOINTMENTS,
   notice: NOTICES,
   command: COMMANDS,
+  hindrance: HINDRANCES,
+  intent: INTENTS,
+  machine: MACHINES,
 } as const;
 
 export type Catalogue = keyof typeof CATALOGUES;
