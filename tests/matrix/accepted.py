@@ -86,7 +86,9 @@ def _put(body: Any, way: tuple[Any, ...], value: Any) -> Any:
     return {**(body or {}), key: _put((body or {}).get(key), rest, value)}
 
 
+TWILIO = {"secrets": {"account_sid": "AC" + "0a" * 16, "auth_token": "a token"}}
 BODIES: dict[str, Any] = {
+    "PUT /api/v1/providers/credentials/{vendor}": TWILIO,
     "POST /api/v1/leads/bulk": {
         "filters": {"tag": ["none"]},
         "action": {"kind": "tag", "tag": "ours"},
@@ -108,6 +110,11 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/rules": PRIORITY,
     "POST /api/v1/rules/check": PRIORITY,
 }
+
+
+async def _credentials(world: World) -> Call:
+    await world.send(Role.ADMIN, "PUT", "/providers/credentials/twilio", TWILIO)
+    return Call({"vendor": "twilio"}, role=Role.ADMIN)
 
 
 async def _accept(world: World) -> Call:
@@ -288,6 +295,7 @@ RECIPES: dict[str, Recipe] = {
         "endpoint_id", "endpoint", {"since": "2026-11-29T00:00:00Z", "until": "2026-11-30T00:00:00Z"}
     ),
     "POST /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver": _redeliver,
+    "DELETE /api/v1/providers/credentials/{vendor}": _credentials,
     "DELETE /api/v1/webhooks/{endpoint_id}": _fresh("endpoint_id", "endpoint"),
     "POST /api/v1/users/{user_id}/deactivate": _fresh("user_id", "user"),
     "POST /api/v1/users/{user_id}/reactivate": _fresh("user_id", "former_user"),

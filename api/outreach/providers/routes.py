@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 
 from api.auth.dependencies import Allow, Context
 from api.auth.identity import Caller
@@ -62,16 +62,14 @@ async def put_credentials(
         return await shown(session, caller.tenant_id, context.vendors, now)
 
 
-@router.delete(
-    "/credentials/{vendor}", summary="Withdraw your own credentials", status_code=204, responses=problems(404)
-)
-async def withdraw_credentials(vendor: Vendor, caller: Editor, context: Context) -> Response:
+@router.delete("/credentials/{vendor}", summary="Withdraw your own credentials", responses=problems(404))
+async def withdraw_credentials(vendor: Vendor, caller: Editor, context: Context) -> ProvidersRead:
     """Where the vendor is chosen the installation's account sends, if there is one."""
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         if not await changes.withdraw_credentials(session, caller.tenant_id, vendor, actor=caller.actor, now=now):
             raise NotFound("credentials")
-    return Response(status_code=204)
+        return await shown(session, caller.tenant_id, context.vendors, now)
 
 
 @router.post("/{channel}/{vendor}/test", summary="Ask a vendor whether the account works")
