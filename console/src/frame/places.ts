@@ -5,6 +5,7 @@ import { msg } from "@lingui/core/macro";
 import {
   type Icon,
   IconActivityHeartbeat,
+  IconInbox,
   IconLayoutKanban,
   IconSunHigh,
   IconUsers,
@@ -12,7 +13,7 @@ import {
 } from "@tabler/icons-react";
 
 export interface PlaceOfMenu {
-  readonly to: "/today" | "/leads" | "/board" | "/team" | "/health";
+  readonly to: "/today" | "/inbox" | "/leads" | "/board" | "/team" | "/health";
   readonly label: MessageDescriptor;
   readonly icon: Icon;
   readonly keys: string;
@@ -21,6 +22,7 @@ export interface PlaceOfMenu {
 
 const PLACES: readonly PlaceOfMenu[] = [
   { to: "/today", label: msg`Today`, icon: IconSunHigh, keys: "g t", needs: "work_lead" },
+  { to: "/inbox", label: msg`Inbox`, icon: IconInbox, keys: "g i", needs: "read_interactions" },
   { to: "/leads", label: msg`Leads`, icon: IconUsers, keys: "g l", needs: "read_leads" },
   { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },

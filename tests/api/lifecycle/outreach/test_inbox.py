@@ -236,7 +236,8 @@ async def test_a_whatsapp_with_a_picture_is_a_reply_with_a_file(
     (file,) = done(await staff.agent(agent).get(at(lead, "/attachments")))["items"]
     assert (file["content_type"], file["kept"], file["left_out"]) == ("image/jpeg", False, None)
     opened = done(await staff.agent(agent).post(at(lead, "/messages/preview"), words))
-    assert opened["allowed"] and opened["window_until"] > datetime.now(UTC).isoformat()
+    assert opened["allowed"]
+    assert opened["window_until"] > datetime.now(UTC).isoformat()
     await becomes(lambda: [kind for kind, _ in tasks_of(hospital, lead)], ["answer_reply"])
 
 

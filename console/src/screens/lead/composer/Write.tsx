@@ -13,7 +13,7 @@ import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
 import { CallFields } from "./CallFields";
 import css from "./composer.module.css";
-import { MessageForm } from "./message/MessageForm";
+import { LaterForm } from "./message/LaterForm";
 import { LIMIT, type Note } from "./note";
 import { type Answered, compose, isWritten, type Tab } from "./open";
 import { useSendNote } from "./useSendNote";
@@ -39,8 +39,10 @@ export function Write(props: WriteProps) {
   const writes = useMay()("work_lead");
   return (
     <div className={narrow ? css.sheet : css.composer}>
-      <div className={css.tabs} role="tablist" aria-label={t`What to write`}>
-        <Tabs tab={tab} panel={id} tabs={TABS.filter((one) => writes || !isWritten(one))} />
+      <div className={css.tabs}>
+        <div className={css.tabs} role="tablist" aria-label={t`What to write`}>
+          <Tabs tab={tab} panel={id} tabs={TABS.filter((one) => writes || !isWritten(one))} />
+        </div>
         {narrow ? null : (
           <button type="button" className={page.small} onClick={close}>
             {t`Close`} <kbd>Esc</kbd>
@@ -49,7 +51,7 @@ export function Write(props: WriteProps) {
       </div>
       <div role="tabpanel" id={id} aria-labelledby={`${id}-${tab}`}>
         {isWritten(tab) ? (
-          <MessageForm
+          <LaterForm
             key={tab}
             leadId={lead.id}
             channel={tab}
