@@ -23,6 +23,7 @@ from services import patients
 from services.leads.facts import lead_facts
 from services.lifecycle import states
 from services.lifecycle.states import Transition
+from services.outreach.reports import record_unheard
 from services.routing import candidates
 from services.team.answerers import at_rest
 from store import booking as appointments
@@ -64,6 +65,7 @@ class ClosingActivities:
             called += await _hand_on_replies(session, lead, step.merged_into, step.now)
         await tasks.close_tasks(session, lead, step.now)
         await follow_ups.end_all(session, lead, step.now)
+        await record_unheard(session, lead, step.now)
         facts, _ = await lead_facts(session, lead, step.now)
         before = lead.status
         if step.merged_into is None:

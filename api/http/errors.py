@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from api.http.limits import Limit
-from api.http.problems import FieldError, Problem
+from api.http.problems import FieldError, LineError, Problem
 from domain.errors import (
     Conflict,
     Forbidden,
@@ -129,7 +129,7 @@ def answer_error(error: Exception) -> Response:
         extension["errors"] = [FieldError(field=fault.path, message=fault.text) for fault in error.faults]
     if isinstance(error, BadText):
         extension["errors"] = [
-            FieldError(field=fault.field, message=fault.text, line=fault.line or None) for fault in error.faults
+            LineError(field=fault.field, message=fault.text, line=fault.line or None) for fault in error.faults
         ]
     return respond(problem(status, known.code, detail, **extension), _headers(error, status))
 

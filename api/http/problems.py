@@ -6,11 +6,14 @@ from pydantic import BaseModel, Field
 
 
 class FieldError(BaseModel):
-    """`line` of the field's text, from 1, where it is in one."""
-
     field: str
     message: str
-    line: int | None = None
+
+
+class LineError(FieldError):
+    """`line` of the field's text, from 1; null: the whole field."""
+
+    line: int | None
 
 
 class Problem(BaseModel):
@@ -26,7 +29,7 @@ class Problem(BaseModel):
     field: str | None = None
     reason: str | None = None
     lead_id: int | None = None
-    errors: list[FieldError] | None = None
+    errors: list[LineError | FieldError] | None = None
     current: dict[str, Any] | None = None
 
 

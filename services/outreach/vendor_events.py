@@ -17,7 +17,7 @@ from domain.outreach.modes import Mode
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.replies.reading import Reading, read, words_of
-from domain.privacy import VENDOR, Actor
+from domain.privacy import Actor
 from domain.vocabulary.languages import languages_in
 from services import patients
 from services.leads.behaviours import record_behaviour
@@ -28,6 +28,7 @@ from services.outreach.calls.records import report
 from services.outreach.first_messages import FirstMessage, Place, take_message
 from services.outreach.modes.diversion import was_diverted
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
+from services.outreach.reports import record_report
 from services.team.answerers import at_rest
 from store import booking
 from store.duplicates.members import root_of
@@ -207,24 +208,16 @@ async def _report(
 async def _delivered(
     session: AsyncSession, lead: LeadRow, message: MessageRow, event: ProviderEvent, now: datetime
 ) -> list[RunRequest]:
-    """Callbacks come twice and out of order: only new ones go on. A run that has ended gets no more signals."""
+    """Callbacks come twice and out of order: only new ones go on. A run that has ended gets no more signals, and the
+    lock keeps it from ending in between."""
     state = event.state
     if state is None or state.rank <= DeliveryState(message.state).rank:
         return []
+    report = Delivered(message.id, state, event.code[:50], event.refusal, event.provider, event.provider_id)
+    await session.refresh(lead, with_for_update={"read": True})
     if not lead.run_closed and lead.run == message.run and lead.merged_into is None:
-        report = Delivered(message.id, state, event.code[:50], event.refusal, event.provider, event.provider_id)
         return [await outbox.ask(session, lead, report)]
-    messages.advance(message, state, now, event.code[:50], event.refusal)
-    await lead_runs.note(
-        session,
-        lead,
-        now,
-        f"message_{state.value}",
-        VENDOR,
-        message=message.id,
-        code=event.code or None,
-        attempt=message.attempt,
-    )
+    await record_report(session, lead, message, report, now)
     return []
 
 

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.lifecycle.chapters.contact import Delivered
 from domain.lifecycle.outbox import NAMES, RunMessage, RunRequest, Start, decode, encode, numbered
 from store.session import Database, run_sql
 from store.tables.leads import LeadRow
@@ -17,6 +18,10 @@ _log = structlog.get_logger(__name__)
 _ADD = text("""
     INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)
     VALUES (:tenant_id, :lead_id, :run, :message, CAST(:body AS jsonb), :priority) RETURNING id
+""")
+_REPORTS = text("""
+    SELECT id, message, body FROM start_requests
+    WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND run = :run AND message = 'delivered' ORDER BY id
 """)
 _REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
@@ -112,6 +117,13 @@ async def requested(session: AsyncSession, lead: LeadRow, message: RunMessage) -
     name, body = encode(message)
     this = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "message": name, "body": body}
     return bool((await connection.execute(_REQUESTED, this)).scalar_one())
+
+
+async def reports(session: AsyncSession, lead: LeadRow) -> list[Delivered]:
+    """All that the lead's present run was asked to hear of its messages, the oldest first."""
+    criteria = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run}
+    asked = [decode(row.id, row.message, row.body) for row in await run_sql(session, _REPORTS, criteria)]
+    return [report for report in asked if isinstance(report, Delivered)]
 
 
 async def start_again(session: AsyncSession, tenant_id: int, lead_id: int, run: int) -> None:

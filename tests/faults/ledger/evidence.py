@@ -27,7 +27,6 @@ class OurMessage:
     provider: str | None
     zone: str | None
     has_task: bool
-    run_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,7 @@ _MESSAGES = b"""
     SELECT token, lead_id, attempt, channel, state, code, recipient, created_at AS decided_at, provider,
            window_zone AS zone,
            EXISTS (SELECT FROM tasks t WHERE (t.tenant_id, t.lead_id, t.run) = (m.tenant_id, m.lead_id, m.run)
-               AND t.kind = 'check_delivery' AND t.subject_kind = 'attempt' AND t.subject_id = m.attempt) AS has_task,
-           EXISTS (SELECT FROM leads l WHERE (l.tenant_id, l.id) = (m.tenant_id, m.lead_id)
-               AND (l.run > m.run OR l.run_closed)) AS run_over
+               AND t.kind = 'check_delivery' AND t.subject_kind = 'attempt' AND t.subject_id = m.attempt) AS has_task
     FROM messages m WHERE tenant_id = %s AND direction = 'out' AND attempt IS NOT NULL
 """
 _ATTEMPTS = b"SELECT lead_id, number, channel, due_at, made_at, outcome FROM attempts WHERE tenant_id = %s"

@@ -28,7 +28,6 @@ def as_json(outcome: Outcome) -> str:
         "unknown": verdict.unknown,
         "crossed_opt_out": verdict.crossed_opt_out,
         "crossed_window": verdict.crossed_window,
-        "missed_at_the_end": verdict.missed_at_the_end,
         "longest_crossing_ms": round(verdict.longest_crossing_ms, 1),
         "faults": [asdict(fault) for fault in verdict.faults],
         "invariants": outcome.invariants,
@@ -60,7 +59,6 @@ def show(console: Console, outcome: Outcome) -> None:
         f"Under way when an opt-out was committed: {verdict.crossed_opt_out}, when a window closed: "
         f"{verdict.crossed_window}; the longest by {verdict.longest_crossing_ms:.0f} ms"
     )
-    console.print(f"Reports that a run took while it ended, and that are not kept: {verdict.missed_at_the_end}")
     _faults(console, outcome)
     end = "[green]Both ledgers agree[/]" if outcome.right else "[red]Not as it must be[/]"
     console.print(f"{end}, after {outcome.seconds:.0f} s.")

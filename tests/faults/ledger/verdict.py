@@ -26,7 +26,7 @@ class LedgerFault:
 class Verdict:
     """`crossed_…`: received after the opt-out's commit or the window's end, though everything was checked before it.
 
-    The longest of them in ms. `states` by channel. `missed_at_the_end`: reports that a run took while it ended.
+    The longest of them in ms. `states` by channel.
     """
 
     faults: list[LedgerFault]
@@ -37,7 +37,6 @@ class Verdict:
     crossed_opt_out: int = 0
     crossed_window: int = 0
     longest_crossing_ms: float = 0.0
-    missed_at_the_end: int = 0
 
     def count(self, what: str) -> int:
         return sum(fault.what == what for fault in self.faults)
@@ -73,11 +72,7 @@ def judge(lines: Sequence[Line], evidence: Evidence, window: Window, now: dateti
             *(fault for fault, _ in crossings + late if fault is not None),
             *_lost(evidence, now),
             *_faults(UNSEEN, (message for message in unknown if not message.has_task)),
-            *(
-                LedgerFault(MISREPORTED, _lead(ours.get(token)), token)
-                for token in _misreported(ours, reports)
-                if token not in ours or not ours[token].run_over
-            ),
+            *(LedgerFault(MISREPORTED, _lead(ours.get(token)), token) for token in _misreported(ours, reports)),
             *_wishes(lines, evidence.opt_outs),
         ],
         handed_over=len(deliveries),
@@ -86,7 +81,6 @@ def judge(lines: Sequence[Line], evidence: Evidence, window: Window, now: dateti
         unknown=[message.token for message in unknown],
         crossed_opt_out=sum(fault is None for fault, _ in crossings),
         crossed_window=sum(fault is None for fault, _ in late),
-        missed_at_the_end=sum(ours[token].run_over for token in _misreported(ours, reports) if token in ours),
         longest_crossing_ms=max((1000 * seconds for fault, seconds in crossings + late if fault is None), default=0.0),
     )
 

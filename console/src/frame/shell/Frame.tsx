@@ -16,6 +16,8 @@ import { Live } from "../live/Live";
 import { type Me, MeContext } from "../me";
 import { BottomBar } from "../navigation/BottomBar";
 import { SideNav } from "../navigation/SideNav";
+import { OutreachBand } from "../outreach/OutreachBand";
+import { OutreachSwitch } from "../outreach/OutreachSwitch";
 import { placesOf } from "../places";
 import { prefer, usePreferences } from "../preferences";
 import styles from "./Frame.module.css";
@@ -68,6 +70,7 @@ function Shell({ me }: { me: Me }) {
       <div className={styles.stripes}>
         <DemoStripe />
         <OfflineBar />
+        <OutreachBand />
       </div>
       <TopBar openPalette={() => setOver("palette")} openKeys={() => setOver("keys")} narrow={narrow} />
       {!narrow && <SideNav places={places} folded={folded} />}
@@ -76,6 +79,7 @@ function Shell({ me }: { me: Me }) {
       </main>
       {narrow && <BottomBar places={places} openKeys={() => setOver("keys")} />}
 
+      {me.permissions.includes("stop_outreach") && <OutreachSwitch />}
       {over === "palette" && <Palette close={() => setOver(null)} />}
       {newLead && <NewLead close={closeNewLead} />}
       {over === "keys" && <KeysSheet close={() => setOver(null)} />}
