@@ -339,6 +339,7 @@ export const STORIES: Readonly<Record<Command | "merge", Story>> = {
   message: {
     before: owned,
     press: async ({ page }) => {
+      await expect(page.locator("[data-step=call]").first()).toBeEnabled();
       await page.keyboard.press("w");
       await page.getByRole("textbox", { name: "Message" }).fill("Tuesday at ten suits.");
       await expect(page.locator("[data-standing=now]")).toBeVisible();
