@@ -56,6 +56,8 @@ def _secrets(settings: ProviderSettings, vendor: Vendor) -> dict[str, str]:
             }
         case Vendor.SENDGRID:
             return {"api_key": settings.sendgrid_api_key.get_secret_value()}
+        case Vendor.MANDRILL:
+            return {"api_key": settings.mandrill_api_key.get_secret_value()}
         case Vendor.SMTP:
             return {"url": settings.smtp_url.get_secret_value()}
     return {}
@@ -68,6 +70,7 @@ def _sender(settings: ProviderSettings, vendor: Vendor, channel: Channel) -> str
         Vendor.TWILIO: settings.twilio_whatsapp_from if whatsapp else settings.twilio_from,
         Vendor.VONAGE: settings.vonage_whatsapp_from if whatsapp else settings.vonage_from,
         Vendor.SENDGRID: settings.sendgrid_from,
+        Vendor.MANDRILL: settings.mandrill_from,
         Vendor.SMTP: settings.smtp_from,
     }[vendor]
 

@@ -13,6 +13,7 @@ from domain.outreach.refusals import SendRefusal
 from domain.outreach.vendors import Vendor, VendorAnswer, VendorVerdict
 from providers.accounts import VendorAccount
 from providers.contract import Final, ProviderError, Retryable
+from providers.mandrill.send import refused
 from providers.registry import SenderFactory, vonage_account
 from providers.smtp.send import SmtpEmail
 
@@ -45,6 +46,8 @@ async def _probed(factory: SenderFactory, account: VendorAccount) -> VendorAnswe
             return await _vonage(factory, account)
         case Vendor.SENDGRID:
             return await asyncio.to_thread(_sendgrid, factory.settings.sendgrid_base_url, account)
+        case Vendor.MANDRILL:
+            return await _mandrill(factory, account)
         case Vendor.SMTP:
             return await _smtp(factory, account)
 
@@ -95,6 +98,14 @@ def _sendgrid(base_url: str, account: VendorAccount) -> VendorAnswer:
         return VendorAnswer(VendorVerdict.UNREACHABLE)
     if b'"mail.send"' not in said.body:
         return VendorAnswer(VendorVerdict.REFUSED, "scope_mail_send_missing")
+    return VendorAnswer(VendorVerdict.WORKS)
+
+
+async def _mandrill(factory: SenderFactory, account: VendorAccount) -> VendorAnswer:
+    body = {"key": account.secrets["api_key"]}
+    answer = await factory.mandrill.request("POST", f"{factory.settings.mandrill_base_url}/users/ping2", body)
+    if not answer.good:
+        raise refused(answer)
     return VendorAnswer(VendorVerdict.WORKS)
 
 

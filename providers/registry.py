@@ -13,7 +13,11 @@ from domain.payments import PaymentDesk
 from providers.accounts import ClosedSender, VendorAccount, installed
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook
+from providers.http.wire import Wire
 from providers.linkedin.ads import LinkedInAds
+from providers.mandrill.send import NAME as MANDRILL
+from providers.mandrill.send import MandrillAccount, MandrillEmail
+from providers.mandrill.webhooks import MandrillWebhooks
 from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender, SandboxShelf
 from providers.sendgrid.parse import SendGridParse
@@ -27,6 +31,7 @@ from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account_of
 from providers.twilio.webhooks import TwilioWebhooks
 from providers.vonage.http import VonageAccount, VonageHttp
 from providers.vonage.messages import VonageMessageWebhooks
+from providers.vonage.receipts import VonageReceipts
 from providers.vonage.send import VonageMessages
 from providers.vonage.voice import VonageCalls, VonageRecordings
 from providers.vonage.webhooks import VonageWebhooks
@@ -36,6 +41,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_from", "public_url"),
     "vonage": ("vonage_application_id", "vonage_private_key", "vonage_from"),
     "sendgrid": ("sendgrid_api_key", "sendgrid_from"),
+    "mandrill": ("mandrill_api_key", "mandrill_from"),
     "smtp": ("smtp_url", "smtp_from"),
 }
 CHOICES = {
@@ -59,6 +65,7 @@ class SenderFactory:
         self._sandbox = SandboxSender(shelf)
         self.twilio = TwilioHttp(settings.twilio_base_url, limit)
         self.vonage = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url, limit)
+        self.mandrill = Wire(MANDRILL, limit)
 
     def default(self, channel: Channel) -> Vendor:
         """Whom the installation has chosen."""
@@ -80,10 +87,13 @@ class SenderFactory:
                 public_url = self.settings.public_url
                 return VonageCalls(vonage_account(secrets), self.vonage, account.sender, public_url)
             case Vendor.VONAGE:
-                return VonageMessages(vonage_account(secrets), self.vonage, account.sender)
+                return VonageMessages(vonage_account(secrets), self.vonage, account.sender, self.settings.public_url)
             case Vendor.SENDGRID:
                 base_url = self.settings.sendgrid_base_url
                 return SendGridEmail(SendGridAccount(secrets["api_key"], account.sender, base_url), self._limit)
+            case Vendor.MANDRILL:
+                base_url = self.settings.mandrill_base_url
+                return MandrillEmail(MandrillAccount(secrets["api_key"], account.sender, base_url), self.mandrill)
             case Vendor.SMTP:
                 try:
                     server = self.smtp_server(account)
@@ -99,6 +109,7 @@ class SenderFactory:
     async def aclose(self) -> None:
         await self.twilio.aclose()
         await self.vonage.aclose()
+        await self.mandrill.aclose()
 
 
 def default_vendors(settings: ProviderSettings) -> dict[Channel, Vendor]:
@@ -143,6 +154,9 @@ def hooks(settings: ProviderSettings) -> dict[str, Hook]:
     if secret := settings.vonage_signature_secret.get_secret_value():
         found["vonage"] = VonageWebhooks(secret, settings.vonage_numbers)
         found["vonage_messages"] = VonageMessageWebhooks(secret, settings.vonage_numbers)
+        found["vonage_receipts"] = VonageReceipts(secret)
+    if (key := settings.mandrill_webhook_key.get_secret_value()) and settings.public_url:
+        found["mandrill"] = MandrillWebhooks(key, settings.public_url)
     if settings.sendgrid_webhook_public_key:
         try:
             found["sendgrid"] = SendGridWebhooks(settings.sendgrid_webhook_public_key)
@@ -183,11 +197,15 @@ def own_hook(vendor: str, secrets: Mapping[str, str], public_url: str) -> Hook |
     """Verifies what a tenant's own account signs; None without what that takes."""
     if vendor == "twilio" and public_url and "auth_token" in secrets:
         return TwilioWebhooks(secrets["auth_token"], public_url)
+    if vendor == "mandrill" and public_url and "webhook_key" in secrets:
+        return MandrillWebhooks(secrets["webhook_key"], public_url)
     if vendor == "sendgrid" and "webhook_public_key" in secrets:
         try:
             return SendGridWebhooks(secrets["webhook_public_key"])
         except ValueError:
             return None
+    if vendor == "vonage_receipts" and "signature_secret" in secrets:
+        return VonageReceipts(secrets["signature_secret"])
     if vendor.startswith("vonage") and "signature_secret" in secrets:
         hook = VonageMessageWebhooks if vendor == "vonage_messages" else VonageWebhooks
         return hook(secrets["signature_secret"])

@@ -29,7 +29,7 @@ class ProviderSettings(BaseSettings):
     sms_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
     whatsapp_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
     call_provider: Literal["sandbox", "twilio", "vonage"] = "sandbox"
-    email_provider: Literal["sandbox", "sendgrid", "smtp"] = "sandbox"
+    email_provider: Literal["sandbox", "sendgrid", "mandrill", "smtp"] = "sandbox"
 
     sandbox_payments: bool = False
 
@@ -56,6 +56,11 @@ class ProviderSettings(BaseSettings):
     sendgrid_webhook_public_key: str = ""
     sendgrid_parse_public_key: str = ""
 
+    mandrill_api_key: SecretStr = SecretStr("")
+    mandrill_from: str = ""
+    mandrill_base_url: str = "https://mandrillapp.com/api/1.4"
+    mandrill_webhook_key: SecretStr = SecretStr("")
+
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""
     smtp_private_servers: bool = False
@@ -72,7 +77,7 @@ class ProviderSettings(BaseSettings):
 
     @field_validator(
         *("public_url", "twilio_base_url", "sendgrid_base_url", "facebook_base_url", "linkedin_base_url"),
-        *("vonage_base_url", "vonage_rest_url"),
+        *("vonage_base_url", "vonage_rest_url", "mandrill_base_url"),
     )
     @classmethod
     def _without_last_slash(cls, url: str) -> str:

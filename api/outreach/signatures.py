@@ -12,7 +12,7 @@ from providers.http.hooks import Hook, HookRequest, Unreadable
 from providers.registry import own_hook
 from store.outreach.vendors import accounts
 
-VENDOR_OF_HOOK = {"vonage_messages": "vonage", "sendgrid_parse": "sendgrid"}
+VENDOR_OF_HOOK = {"vonage_messages": "vonage", "vonage_receipts": "vonage", "sendgrid_parse": "sendgrid"}
 
 
 async def genuine(

@@ -75,12 +75,22 @@ const health = createRoute({
   path: "/health",
   component: screen(async () => ({ default: (await import("./screens/health/Health.tsx")).Health })),
 });
+const channels = createRoute({
+  getParentRoute: () => frame,
+  path: "/channels",
+  component: screen(async () => ({ default: (await import("./screens/channels/Channels.tsx")).Channels })),
+});
+const webhooks = createRoute({
+  getParentRoute: () => frame,
+  path: "/webhooks",
+  component: screen(async () => ({ default: (await import("./screens/webhooks/Webhooks.tsx")).Webhooks })),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signedIn,
-    frame.addChildren([home, today, inbox, board, leads, lead, team, health]),
+    frame.addChildren([home, today, inbox, board, leads, lead, team, health, channels, webhooks]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,

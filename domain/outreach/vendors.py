@@ -25,6 +25,7 @@ class Vendor(StrEnum):
     TWILIO = "twilio"
     VONAGE = "vonage"
     SENDGRID = "sendgrid"
+    MANDRILL = "mandrill"
     SMTP = "smtp"
 
 
@@ -54,6 +55,7 @@ NEEDS: Mapping[Vendor, Needs] = {
         {"signature_secret": _ANY, "api_key": _ANY, "api_secret": _ANY},
     ),
     Vendor.SENDGRID: Needs(frozenset({Channel.EMAIL}), {"api_key": _ANY}, {"webhook_public_key": _ANY}),
+    Vendor.MANDRILL: Needs(frozenset({Channel.EMAIL}), {"api_key": _ANY}, {"webhook_key": _ANY}),
     Vendor.SMTP: Needs(
         frozenset({Channel.EMAIL}),
         {"url": re.compile(r"(smtp|smtp\+starttls|smtps)://[^\s/]+/?", re.ASCII)},

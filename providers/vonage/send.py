@@ -23,11 +23,15 @@ _SMS_REFUSALS = {
 
 @dataclass
 class VonageMessages:
-    """One channel of one account; `sender` is a number, for SMS also a name. Numbers go without their plus."""
+    """One channel of one account; `sender` is a number, for SMS also a name. Numbers go without their plus.
+
+    `public_url`: where receipts of the SMS API go to; without it, to the address that the account names.
+    """
 
     account: VonageAccount
     http: VonageHttp
     sender: str
+    public_url: str = ""
 
     name = NAME
 
@@ -82,6 +86,8 @@ class VonageMessages:
             "entity-id": dlt.entity_id,
             "content-id": dlt.template_id,
         }
+        if self.public_url:
+            form["callback"] = f"{self.public_url}/hooks/vonage/{message.tenant_id}/sms/receipt"
         said = await self.http.request("POST", f"{self.http.rest_url}/sms/json", form=form)
         parts = said.get("messages") if isinstance(said, dict) else None
         return _of_parts([part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else [])

@@ -11,11 +11,15 @@ from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, ProviderError, Retryable, Unknown
+from providers.http.wire import Wire
+from providers.mandrill.send import MandrillAccount, MandrillEmail
 from providers.sandbox.sender import SandboxSender
 from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.smtp.send import SmtpEmail, SmtpServer
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
 from tests.doubles.faults import Fault, refuses, resets, throttles
+from tests.doubles.mandrill import API_KEY as MANDRILL_KEY
+from tests.doubles.mandrill import MandrillDouble
 from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.smtp import SmtpDouble, SmtpFault
 from tests.doubles.twilio import TwilioDouble
@@ -56,6 +60,16 @@ async def sendgrid() -> AsyncIterator[Setting]:
 
 
 @asynccontextmanager
+async def mandrill() -> AsyncIterator[Setting]:
+    with MandrillDouble() as double:
+        wire = Wire("mandrill", SHORT)
+        sender = MandrillEmail(MandrillAccount(MANDRILL_KEY, OUR_MAILBOX, double.url), wire)
+        yield Setting(sender, MAIL, double.script, lambda: len(double.sent))
+        await wire.aclose()
+        assert double.complaints == []
+
+
+@asynccontextmanager
 async def smtp() -> AsyncIterator[Setting]:
     async with SmtpDouble() as double:
         server = SmtpServer.from_url(f"smtp://127.0.0.1:{double.port}")
@@ -77,6 +91,7 @@ VENDORS = {
     "twilio sms": Vendor(lambda: twilio(Channel.SMS)),
     "twilio calls": Vendor(lambda: twilio(Channel.CALL)),
     "sendgrid": Vendor(sendgrid),
+    "mandrill": Vendor(mandrill),
     "smtp": Vendor(
         smtp,
         not_taken=SmtpFault("rcpt", reply="450 4.2.1 try later"),

@@ -7,6 +7,8 @@ from domain.outreach.vendors import Vendor, VendorAnswer, VendorVerdict
 from providers.accounts import VendorAccount
 from providers.probes import probe
 from providers.registry import SenderFactory
+from tests.doubles.mandrill import API_KEY as MANDRILL_KEY
+from tests.doubles.mandrill import MandrillDouble
 from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.smtp import SmtpDouble
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioDouble
@@ -59,6 +61,15 @@ async def test_a_sendgrid_key_must_be_one_that_may_send(sendgrid: SendGridDouble
     sendgrid.scopes = ["alerts.read"]
     assert (await probe(made, SENDGRID)).code == "scope_mail_send_missing"
     assert await verdict(factory(sendgrid_base_url=NOWHERE), SENDGRID) is VendorVerdict.UNREACHABLE
+
+
+async def test_mandrill_is_pinged_with_the_key() -> None:
+    with MandrillDouble() as mandrill:
+        made = factory(mandrill_base_url=mandrill.url)
+        assert await verdict(made, VendorAccount(Vendor.MANDRILL, {"api_key": MANDRILL_KEY})) is VendorVerdict.WORKS
+        wrong = VendorAccount(Vendor.MANDRILL, {"api_key": "wrong"})
+        assert await probe(made, wrong) == VendorAnswer(VendorVerdict.CREDENTIALS, "Invalid_Key")
+        assert (mandrill.sent, mandrill.complaints) == ([], [])
 
 
 async def test_a_mail_server_is_greeted_and_a_tenants_own_must_be_public() -> None:

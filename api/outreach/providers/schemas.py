@@ -24,6 +24,7 @@ class VendorOrderPut(Plain, BaseModel):
 class VendorCredentialsPut(Plain, BaseModel):
     """All of the vendor's; the old ones are gone. Twilio: account_sid, auth_token. Vonage: application_id, private_key
     (PEM), and signature_secret, api_key, api_secret where you have them. SendGrid: api_key, and webhook_public_key.
+    Mandrill: api_key, and webhook_key.
     SMTP: url (`smtp+starttls://user:password@host:port`, `smtps://…`, `smtp://…`)."""
 
     model_config = ConfigDict(extra="forbid")

@@ -5,15 +5,17 @@ import { msg } from "@lingui/core/macro";
 import {
   type Icon,
   IconActivityHeartbeat,
+  IconBroadcast,
   IconInbox,
   IconLayoutKanban,
   IconSunHigh,
   IconUsers,
   IconUsersGroup,
+  IconWebhook,
 } from "@tabler/icons-react";
 
 export interface PlaceOfMenu {
-  readonly to: "/today" | "/inbox" | "/leads" | "/board" | "/team" | "/health";
+  readonly to: "/today" | "/inbox" | "/leads" | "/board" | "/team" | "/health" | "/channels" | "/webhooks";
   readonly label: MessageDescriptor;
   readonly icon: Icon;
   readonly keys: string;
@@ -27,6 +29,8 @@ const PLACES: readonly PlaceOfMenu[] = [
   { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },
   { to: "/health", label: msg`Health`, icon: IconActivityHeartbeat, keys: "g h", needs: "read_operations" },
+  { to: "/channels", label: msg`Channels`, icon: IconBroadcast, keys: "g c", needs: "read_providers" },
+  { to: "/webhooks", label: msg`Webhooks`, icon: IconWebhook, keys: "g w", needs: "read_webhooks" },
 ];
 
 export function placesOf(permissions: readonly string[]): readonly PlaceOfMenu[] {

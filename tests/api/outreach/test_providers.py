@@ -35,7 +35,7 @@ async def test_until_something_is_chosen_the_installations_default_is_shown(admi
     assert (sms["source"], sms["sandbox"], sms["choices"]) == ("installation", True, ["sandbox", "twilio", "vonage"])
     (vendor,) = sms["vendors"]
     assert (vendor["vendor"], vendor["state"], vendor["credentials"]) == ("sandbox", "works", "installation")
-    assert {each["vendor"] for each in said["credentials"]} == {"twilio", "vonage", "sendgrid", "smtp"}
+    assert {each["vendor"] for each in said["credentials"]} == {"twilio", "vonage", "sendgrid", "mandrill", "smtp"}
 
 
 async def test_own_credentials_and_an_order_are_given_changed_and_withdrawn(

@@ -88,13 +88,14 @@ async def test_a_booked_patient_who_opts_out_keeps_the_appointment_and_the_owner
     """F3: no reminder leaves, and the patient comes."""
     lead = await only_a_phone(hospital)
     agent = await booked(hospital, lead)
+    await hospital.until(lead, lambda s: bool(s.follow_ups))
     before = sent(hospital, lead)
     await stop(hospital, http, staff, lead, agent)
     await hospital.until(lead, lambda s: set(s.contact.closed_channels) == EVERYTHING)
     await hospital.until(lead, lambda _: tasks(hospital, lead) == [("opted_out", agent, None)])
     assert suppressed(hospital) == [(phone(hospital, lead), None)]
     await hospital.forward(lead, timedelta(days=2, hours=2))
-    await hospital.until(lead, lambda s: s.counts.reminders == 1)
+    await hospital.until(lead, lambda s: not s.follow_ups)
     state = await hospital.waits_for(lead, WaitKind.VISIT)
     assert (state.status, state.owner) == (Status.QUALIFIED, agent)
     assert (appointments(hospital, lead), sent(hospital, lead)) == (["confirmed"], before)

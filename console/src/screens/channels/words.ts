@@ -1,0 +1,36 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import type { RestReason, Vendor, VendorState, VendorVerdict } from "../../api/gen";
+
+/** Names are names in every language. */
+export const VENDORS: Record<Exclude<Vendor, "sandbox">, string> = {
+  twilio: "Twilio",
+  vonage: "Vonage",
+  sendgrid: "SendGrid",
+  smtp: "SMTP",
+};
+export const SANDBOX = msg({ message: "Sandbox", context: "vendor" });
+
+export const STATES: Record<VendorState, MessageDescriptor> = {
+  works: msg({ message: "Works", context: "vendor" }),
+  failing: msg({ message: "Failed lately, is still tried", context: "vendor" }),
+  resting: msg({ message: "Rests", context: "vendor" }),
+  credentials_refused: msg({ message: "Its credentials are refused", context: "vendor" }),
+};
+
+export const RESTS: Record<RestReason, MessageDescriptor> = {
+  unreachable: msg({ message: "it could not be reached", context: "vendor" }),
+  throttled: msg({ message: "it wants to be left alone", context: "vendor" }),
+  silent: msg({ message: "it did not answer", context: "vendor" }),
+  credentials: msg({ message: "it refuses the credentials", context: "vendor" }),
+};
+
+export const VERDICTS: Record<VendorVerdict, MessageDescriptor> = {
+  works: msg({ message: "The account works.", context: "vendor" }),
+  sandbox: msg({ message: "This is the sandbox: messages are kept here, nothing leaves.", context: "vendor" }),
+  credentials: msg({ message: "The vendor does not take these credentials.", context: "vendor" }),
+  refused: msg({ message: "The vendor refuses the request.", context: "vendor" }),
+  throttled: msg({ message: "The vendor wants to be left alone for now.", context: "vendor" }),
+  unreachable: msg({ message: "The vendor could not be reached.", context: "vendor" }),
+  not_configured: msg({ message: "There are no credentials for it.", context: "vendor" }),
+};

@@ -1,0 +1,69 @@
+"""One request to a vendor, without repeats: its answer, or the error that no answer means."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from providers.contract import Retryable, Unknown
+
+LIMIT = 10.0
+"""Seconds for a whole request."""
+
+logging.getLogger("httpx2").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`said` is the body's JSON, None when it is none."""
+
+    status: int
+    headers: Mapping[str, str]
+    said: Any
+
+    @property
+    def good(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Wire:
+    """Connections to one vendor, which accounts share; it holds no credentials."""
+
+    def __init__(self, name: str, limit: float = LIMIT, connections: int = 10) -> None:
+        self._name, self._limit = name, limit
+        # Opening a connection ends well before the whole limit, so that the two kinds of time-out stay apart.
+        timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
+        limits = httpx2.Limits(max_connections=connections)
+        self._client = httpx2.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False)
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,
+        params: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+    ) -> Answer:
+        """Raises `Retryable` when nothing went out, `Unknown` when it did and no answer came."""
+        try:
+            async with asyncio.timeout(self._limit):
+                answer = await self._client.request(method, url, json=body, params=params, auth=auth)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
+            raise Retryable(self._name, type(error).__name__) from None
+        except (TimeoutError, httpx2.HTTPError) as error:
+            raise Unknown(self._name, f"{type(error).__name__} after the request went out") from None
+        return Answer(answer.status_code, answer.headers, _json(answer.content))
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,1 @@
+"""Mandrill, which Mailchimp sells as Transactional Email."""
