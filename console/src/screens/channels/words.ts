@@ -8,6 +8,7 @@ export const VENDORS: Record<Exclude<Vendor, "sandbox">, string> = {
   vonage: "Vonage",
   sendgrid: "SendGrid",
   smtp: "SMTP",
+  mandrill: "Mandrill",
 };
 export const SANDBOX = msg({ message: "Sandbox", context: "vendor" });
 

@@ -30,7 +30,7 @@ export function shownBy({ of, every, channel, intent }: Address, leads: boolean)
     of: leads ? (OFS.find((one) => one === of) ?? begins) : begins,
     every: every === true || every === "true",
     channel: CHANNELS.find((one) => one === channel) ?? null,
-    intent: typeof intent === "string" && intent in INTENTS ? (intent as Intent) : null,
+    intent: typeof intent === "string" && Object.hasOwn(INTENTS, intent) ? (intent as Intent) : null,
   };
 }
 
