@@ -74,7 +74,10 @@ async def test_an_sms_with_dlt_ids_goes_by_the_sms_api(vonage: VonageDouble, htt
     [taken] = vonage.sent
     assert (receipt.provider_id, taken.client_ref) == (taken.id, registered.token)
     assert (taken.request["entity-id"], taken.request["content-id"]) == ("1101456324675322134", "1107457532145798767")
-    assert taken.request["type"] == "unicode"
+    assert (taken.request["type"], "callback" in taken.request) == ("unicode", False)
+    account = vonage_account(secrets())
+    await VonageMessages(account, http, f"+{OUR_NUMBER}", "https://leads.example.org").send(registered)
+    assert vonage.sent.pop().request["callback"] == "https://leads.example.org/hooks/vonage/7/sms/receipt"
     with pytest.raises(Final) as raised:
         await sender(http, api_secret="wrong-secret").send(registered)
     assert (raised.value.code, raised.value.refusal) == ("sms-4", SendRefusal.CREDENTIALS)
