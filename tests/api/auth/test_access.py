@@ -63,6 +63,7 @@ def test_the_app_mounts_nothing_else(tmp_path: Path) -> None:
     signed = {"/hooks/twilio/{tenant_id}/{what}", "/hooks/sendgrid/events", "/u/{token}", "/pay/{token}"}
     form = "/f/{form_key}"
     signed |= {"/hooks/partner/{key}", "/hooks/vonage/{tenant_id}/{what}"}
+    signed |= {"/hooks/mandrill/{tenant_id}/events", "/hooks/vonage/{tenant_id}/sms/receipt"}
     signed |= {form, f"{form}/thanks", f"{form}.js", f"{form}.json"}
     signed |= {"/assets/{name}", "/metrics", "/hooks/facebook/{key}", "/hooks/linkedin/{key}", "/hooks/google/{key}"}
     open_to_all = {

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useMay } from "../../frame/me";
 import { QueryView } from "../../parts/states/QueryView";
+import { Blocked } from "./blocked/Blocked";
 import { ChannelPart } from "./ChannelPart";
 import { Credentials } from "./Credentials";
 import styles from "./channels.module.css";
@@ -30,6 +31,7 @@ export function Channels() {
               <ChannelPart key={one.channel} of={one} />
             ))}
             {may("edit_providers") && <Credentials all={credentials} />}
+            {may("stop_outreach") && <Blocked />}
             {may("read_spending") && <Spending />}
           </>
         )}

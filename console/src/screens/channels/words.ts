@@ -7,6 +7,7 @@ export const VENDORS: Record<Exclude<Vendor, "sandbox">, string> = {
   twilio: "Twilio",
   vonage: "Vonage",
   sendgrid: "SendGrid",
+  mandrill: "Mandrill (Mailchimp)",
   smtp: "SMTP",
   mandrill: "Mandrill",
 };
