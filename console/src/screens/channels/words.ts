@@ -9,7 +9,6 @@ export const VENDORS: Record<Exclude<Vendor, "sandbox">, string> = {
   sendgrid: "SendGrid",
   mandrill: "Mandrill (Mailchimp)",
   smtp: "SMTP",
-  mandrill: "Mandrill",
 };
 export const SANDBOX = msg({ message: "Sandbox", context: "vendor" });
 

@@ -2,8 +2,8 @@
 
 import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { later } from "../../../parts/later";
 import { tabBy } from "../../../parts/tabs";
-import { WhyNot } from "../about/WhyNot";
 import { Composer } from "../composer/Composer";
 import { NoteButton } from "../composer/NoteButton";
 import type { Lead } from "../data/shapes";
@@ -13,6 +13,8 @@ import { Next } from "../next/Next";
 import type { Filter } from "../timeline/filters";
 import { Timeline } from "../timeline/Timeline";
 import tabs from "./tabs.module.css";
+
+const WhyNot = later(() => import("../about/WhyNot").then((module) => ({ default: module.WhyNot })));
 
 const TABS: readonly Tab[] = ["now", "timeline", "facts", "why"];
 

@@ -3,17 +3,19 @@
 import { useLingui } from "@lingui/react/macro";
 import { memo } from "react";
 import { usePeople } from "../../../frame/me";
+import { later } from "../../../parts/later";
 import { usePlace } from "../../../parts/place";
 import { clockTime, whole } from "../../../parts/time/instants";
 import type { Lead, TimelineEntry } from "../data/shapes";
 import { DecisionEntry } from "./decisions/DecisionEntry";
 import { Glyph } from "./Glyph";
 import { MessageEntry, messageIsBad } from "./messages/MessageEntry";
-import { Recordings } from "./messages/Recordings";
 import { named } from "./named";
 import { Quote } from "./Quote";
 import css from "./timeline.module.css";
 import { useSentence } from "./useSentence";
+
+const Recordings = later(() => import("./messages/Recordings").then((module) => ({ default: module.Recordings })));
 
 interface EntryProps {
   readonly entry: TimelineEntry;

@@ -2,6 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMay, usePeople } from "../../../../frame/me";
+import { later } from "../../../../parts/later";
 import { usePlace } from "../../../../parts/place";
 import { clockTime } from "../../../../parts/time/instants";
 import { useWords } from "../../../../words/useWords";
@@ -10,7 +11,8 @@ import type { MessageRead } from "../../data/shapes";
 import page from "../../lead.module.css";
 import { Quote } from "../Quote";
 import css from "../timeline.module.css";
-import { Attachments } from "./Attachments";
+
+const Attachments = later(() => import("./Attachments").then((module) => ({ default: module.Attachments })));
 
 const BAD = new Set(["failed", "skipped", "unknown"]);
 const GOOD = new Set(["delivered", "read"]);
