@@ -86,11 +86,23 @@ const webhooks = createRoute({
   component: screen(async () => ({ default: (await import("./screens/webhooks/Webhooks.tsx")).Webhooks })),
 });
 
+const templates = createRoute({
+  getParentRoute: () => frame,
+  path: "/templates",
+  component: screen(async () => ({ default: (await import("./screens/templates/Templates.tsx")).Templates })),
+});
+
+const sequences = createRoute({
+  getParentRoute: () => frame,
+  path: "/sequences",
+  component: screen(async () => ({ default: (await import("./screens/sequences/Sequences.tsx")).Sequences })),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signedIn,
-    frame.addChildren([home, today, inbox, board, leads, lead, team, health, channels, webhooks]),
+    frame.addChildren([home, today, inbox, board, leads, lead, team, health, channels, webhooks, templates, sequences]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,

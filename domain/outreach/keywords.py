@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from domain.leads.lead import Channel
 from domain.outreach.opt_out_words import ABOUT_MESSAGES, DOUBTFUL, HASTE, POLITENESS, START_WORDS, STOP_WORDS
+from domain.outreach.stopping.grammar import Sense, sense
 
 
 class Wish(StrEnum):
@@ -22,6 +23,8 @@ _ABOUT_APPOINTMENTS = ("cancel", "cancel all", "end", "quit", "revoke", "إلغ�
 _READ_WITHIN = 600
 _LONGEST = 5  # words of a phrase of politeness
 _SHORT = 9  # words; more speak of something else, too
+_OTHERS = 1  # clauses
+_AT_LENGTH = 20  # words
 # Code points of a kind that people's keyboards write in several ways.
 _SAME = str.maketrans(
     {
@@ -132,6 +135,8 @@ def opt_keyword(text: str, own: Iterable[str] = (), channel: Channel = Channel.S
     if wish is None and _WANTS_CONTACT.search(words):
         return None
     wish = wish or _in_clauses(written, words)
+    if wish is not Wish.STOP:
+        wish = _in_sentences(written, words) or wish
     if wish is Wish.STOP and _QUESTION.search(written):
         return Wish.UNCLEAR
     if wish is Wish.STOP and channel is Channel.EMAIL and _without(_haste(), words) in _about_appointments():
@@ -161,6 +166,18 @@ def _says_it_twice(words: str) -> bool:
     """Nothing but words for it: "stop end", "stop unsubscribe"."""
     said = words.split()
     return len(said) > 1 and all(word in _stops() for word in said) and any(word in _unmistakable() for word in said)
+
+
+def _in_sentences(written: str, words: str) -> Wish | None:
+    """Clear when every clause asks it or is an aside; among much else that is said it is no wish of theirs."""
+    said = [sense(_plain(clause), folded, _aside_words()) for clause in _BREAK.split(written)]
+    if set(said) == {Sense.ASIDE}:
+        said = [sense(words, folded, _aside_words())]
+    if Sense.STOP in said and set(said) <= {Sense.STOP, Sense.ASIDE}:
+        return Wish.STOP
+    if said.count(Sense.OTHER) > _OTHERS or words.count(" ") > _AT_LENGTH:
+        return None
+    return Wish.UNCLEAR if set(said) & {Sense.NEAR, Sense.CALLS, Sense.STOP} else None
 
 
 def _in_clauses(written: str, words: str) -> Wish | None:
@@ -225,6 +242,11 @@ def _haste() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _aside() -> frozenset[str]:
     return _haste() | frozenset(_listed(ABOUT_MESSAGES))
+
+
+@lru_cache(maxsize=1)
+def _aside_words() -> frozenset[str]:
+    return frozenset(word for phrase in _haste() for word in phrase.split())
 
 
 @lru_cache(maxsize=1)

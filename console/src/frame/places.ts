@@ -8,6 +8,8 @@ import {
   IconBroadcast,
   IconInbox,
   IconLayoutKanban,
+  IconListNumbers,
+  IconMessage2,
   IconSunHigh,
   IconUsers,
   IconUsersGroup,
@@ -15,7 +17,17 @@ import {
 } from "@tabler/icons-react";
 
 export interface PlaceOfMenu {
-  readonly to: "/today" | "/inbox" | "/leads" | "/board" | "/team" | "/health" | "/channels" | "/webhooks";
+  readonly to:
+    | "/today"
+    | "/inbox"
+    | "/leads"
+    | "/board"
+    | "/team"
+    | "/health"
+    | "/channels"
+    | "/webhooks"
+    | "/templates"
+    | "/sequences";
   readonly label: MessageDescriptor;
   readonly icon: Icon;
   readonly keys: string;
@@ -31,6 +43,8 @@ const PLACES: readonly PlaceOfMenu[] = [
   { to: "/health", label: msg`Health`, icon: IconActivityHeartbeat, keys: "g h", needs: "read_operations" },
   { to: "/channels", label: msg`Channels`, icon: IconBroadcast, keys: "g c", needs: "read_providers" },
   { to: "/webhooks", label: msg`Webhooks`, icon: IconWebhook, keys: "g w", needs: "read_webhooks" },
+  { to: "/templates", label: msg`Templates`, icon: IconMessage2, keys: "g p", needs: "read_templates" },
+  { to: "/sequences", label: msg`Sequences`, icon: IconListNumbers, keys: "g s", needs: "read_rules" },
 ];
 
 export function placesOf(permissions: readonly string[]): readonly PlaceOfMenu[] {

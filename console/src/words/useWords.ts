@@ -22,6 +22,7 @@ import {
   VERDICTS,
 } from "./codes";
 import { HINDRANCES, INTENTS, MACHINES } from "./messages";
+import { EXITS, OCCASIONS, SKIPS } from "./sequences";
 import { APPOINTMENTS, COMMANDS, DELIVERIES, NOTICES, TASKS, WAITS } from "./work";
 
 const CATALOGUES = {
@@ -50,6 +51,9 @@ const CATALOGUES = {
   hindrance: HINDRANCES,
   intent: INTENTS,
   machine: MACHINES,
+  occasion: OCCASIONS,
+  skip: SKIPS,
+  exit: EXITS,
 } as const;
 
 export type Catalogue = keyof typeof CATALOGUES;

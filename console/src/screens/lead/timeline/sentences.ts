@@ -52,6 +52,19 @@ const HISTORY: Readonly<Record<string, MessageDescriptor>> = {
   untagged: msg({ message: "{actor} removed a tag" }),
   task_completed: msg({ message: "{actor} completed a task: {kind}" }),
   task_snoozed: msg({ message: "{actor} snoozed a task: {kind}" }),
+  task_added: msg({ message: "{actor} gave {agent} a task" }),
+  task_reassigned: msg({ message: "{actor} reassigned a task to {to}: {kind}" }),
+  task_reminded: msg({ message: "A reminder was sent: {of}" }),
+  attempt_skipped: msg({ message: "Attempt {attempt} left out: {reason}" }),
+  attempts_exhausted: msg({ message: "No further attempt: {reason}" }),
+  sequence_entered: msg({ message: "Entered the sequence {sequence} ({occasion}), version {version}" }),
+  sequence_step_skipped: msg({ message: "{occasion}, step {step} left out: {reason}" }),
+  sequence_call: msg({ message: "{occasion}: a call is due (step {step})" }),
+  sequence_ended: msg({ message: "The sequence has ended: {occasion} ({why})" }),
+  interaction_added: msg({ message: "{actor} wrote down: {type}" }),
+  interaction_changed: msg({ message: "{actor} changed what was written down: {type}" }),
+  interaction_reviewed: msg({ message: "{actor} reviewed what {agent} did: {percent} %" }),
+  recording_played: msg({ message: "{actor} listened to recording {recording}" }),
 };
 
 const DECISIONS: Readonly<Record<string, MessageDescriptor>> = {
@@ -89,6 +102,11 @@ const CATALOGUES: Readonly<Record<string, Catalogue>> = {
   kind: "task",
   command: "command",
   type: "interaction",
+  occasion: "occasion",
+  why: "exit",
+  "attempt_skipped.reason": "skip",
+  "attempts_exhausted.reason": "skip",
+  "sequence_step_skipped.reason": "skip",
 };
 const TIMES: ReadonlySet<string> = new Set(["expires_at", "due_at", "starts_at"]);
 const AGENTS: ReadonlySet<string> = new Set(["agent", "from", "to"]);
