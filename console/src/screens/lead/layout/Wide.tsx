@@ -5,7 +5,7 @@ import type { Lead } from "../data/shapes";
 import type { Parts } from "../LeadView";
 import css from "../lead.module.css";
 import type { Filter } from "../timeline/filters";
-import { Timeline } from "../timeline/Timeline";
+import { LaterTimeline } from "../timeline/LaterTimeline";
 
 const WhyNot = later(() => import("../about/WhyNot").then((module) => ({ default: module.WhyNot })));
 
@@ -25,7 +25,7 @@ export function Wide({ lead, parts, filter, setFilter }: WideProps) {
         {parts.facts}
       </section>
       <section className={css.middle} aria-label={t`What happened`}>
-        <Timeline
+        <LaterTimeline
           lead={lead}
           filter={filter}
           choose={setFilter}
