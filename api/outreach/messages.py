@@ -134,6 +134,9 @@ async def preview_message(lead_id: Id, body: MessageCreate, caller: Worker, cont
         reason=found.permission.reason,
         message=found.why,
         earliest=found.permission.earliest or (body.at if found.permission.allowed else None),
+        price_minor=found.price,
+        currency=found.currency,
+        window_until=found.window_until,
     )
 
 

@@ -132,7 +132,8 @@ class PreviewRead(OfPerson):
     """The message as it would arrive, and whether it may leave now.
 
     `allowed` False: `reason` is a stable code and `message` says it; `earliest`: when it may. `segments`: of an SMS,
-    what the vendor counts. `html` is what a mail program shows.
+    what the vendor counts. `html` is what a mail program shows. `price_minor`: of all parts by the hospital's prices,
+    in the currency's smallest unit. `window_until`: of WhatsApp, until when free words may leave.
     """
 
     to: Annotated[str | None, Seen(FieldClass.CONTACT)]
@@ -146,6 +147,9 @@ class PreviewRead(OfPerson):
     reason: str
     message: str
     earliest: datetime | None
+    price_minor: float | None
+    currency: str
+    window_until: datetime | None
 
 
 class StaffMessageRead(OfPerson):

@@ -44,6 +44,11 @@ const today = createRoute({
   path: "/today",
   component: screen(async () => ({ default: (await import("./screens/today/Today.tsx")).Today })),
 });
+const inbox = createRoute({
+  getParentRoute: () => frame,
+  path: "/inbox",
+  component: screen(async () => ({ default: (await import("./screens/inbox/Inbox.tsx")).Inbox })),
+});
 const board = createRoute({
   getParentRoute: () => frame,
   path: "/board",
@@ -97,7 +102,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signedIn,
-    frame.addChildren([home, today, board, leads, lead, team, health, channels, webhooks, templates, sequences]),
+    frame.addChildren([home, today, inbox, board, leads, lead, team, health, channels, webhooks, templates, sequences]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,

@@ -116,6 +116,11 @@ export class Hospital {
     await control("/users", { tenant_id: this.tenantId, user_id: this.who(who).id, active });
   }
 
+  /** The person of that number writes, by SMS or, as `whatsapp:+91…`, by WhatsApp. */
+  async writes(sender: string, text: string): Promise<void> {
+    await control("/writes", { tenant_id: this.tenantId, sender, text });
+  }
+
   /** Signs in by the demo login and opens the page at `path`. */
   async signIn(page: Page, who: string, path = "/"): Promise<void> {
     const answer = await page.request.post(`${engine().url}/auth/demo`, {

@@ -70,10 +70,11 @@ class Hook:
     secret: str
 
     def sms(self, tenant_id: int, sid: str, sender: str, text: str) -> tuple[str, str, dict[str, str]]:
-        """Path, form and headers of what the vendor posts when somebody writes."""
+        """Path, form and headers of what the vendor posts when somebody writes; by WhatsApp as `whatsapp:+91…`."""
         path = f"/hooks/twilio/{tenant_id}/inbound"
+        ours = f"whatsapp:{_OUR_NUMBER}" if sender.startswith("whatsapp:") else _OUR_NUMBER
         form = {
-            "MessageSid": sid, "SmsSid": sid, "SmsStatus": "received", "From": sender, "To": _OUR_NUMBER,
+            "MessageSid": sid, "SmsSid": sid, "SmsStatus": "received", "From": sender, "To": ours,
             "Body": text, "NumMedia": "0",
         }  # fmt: skip
         signature = RequestValidator(self.secret).compute_signature(self.api_url + path, form)

@@ -7,11 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
 from domain.outreach.consent import Purpose
+from domain.outreach.spending.budgets import cost_of
 from domain.outreach.templates.mail import as_html
 from domain.outreach.templates.segments import segments
 from domain.outreach.templates.template import Rendered
-from services.outreach.permission import MessageRequest, Permission, may_send_now
+from services.outreach.permission import MessageRequest, Permission, may_send_now, place_of
 from services.outreach.texts import LinkMaker, TextOrder, written
+from services.outreach.vendors.whatsapp import WINDOW, window_until
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 
@@ -23,6 +25,7 @@ REASONS = {
     "no_consent": "This person has not agreed to such messages on this channel.",
     "quiet_hours": "It is too early or too late where this person is. It leaves when it may.",
     "not_due": "It leaves at the time that you named.",
+    WINDOW: "This person has not written by WhatsApp for a day. Only an approved template may leave.",
 }
 _OTHER = "It may not leave now: {reason}."
 
@@ -42,11 +45,17 @@ class Draft:
 
 @dataclass(frozen=True)
 class Preview:
+    """`price`: of all parts by the hospital's prices, in the smallest unit; None: no price is known. `window_until`:
+    of WhatsApp, until when free words may leave."""
+
     to: str | None
     text: Rendered
     permission: Permission
     segments: int | None = None
     encoding: str | None = None
+    price: float | None = None
+    currency: str = ""
+    window_until: datetime | None = None
 
     @property
     def why(self) -> str:
@@ -57,16 +66,29 @@ class Preview:
 async def preview(session: AsyncSession, lead: LeadRow, draft: Draft) -> Preview:
     """Raises `NoText` where the template has none for this lead."""
     tenant = await lead_runs.load_tenant(session, lead.tenant_id)
-    text = draft.words
+    text, approved = draft.words, False
     if draft.template:
         order = TextOrder(draft.template, draft.channel, draft.links, agent_id=draft.agent_id)
-        text = (await written(session, lead, tenant, order)).text
+        made = await written(session, lead, tenant, order)
+        text, approved = made.text, bool(made.vendor_templates)
     if draft.channel is Channel.EMAIL and not text.html:
         out = draft.links.to("unsubscribe", tenant.id, lead.id)
         text = Rendered(text.subject, text.body, as_html(text.body, "", out))
     allowed = await may_send_now(session, lead, tenant, MessageRequest(draft.purpose, draft.channel, draft.at))
-    to = lead_runs.address(lead, draft.channel)
-    if draft.channel is not Channel.SMS:
-        return Preview(to, text, allowed)
-    sized = segments(text.body)
-    return Preview(to, text, allowed, sized.count, sized.encoding)
+    until = await window_until(session, lead) if draft.channel is Channel.WHATSAPP else None
+    if draft.channel is Channel.WHATSAPP and not approved:
+        leaves = draft.at if allowed.allowed else allowed.earliest
+        if leaves is not None and (until is None or leaves >= until):
+            allowed = Permission(False, WINDOW)
+    cost = cost_of(tenant.policy.spend, draft.channel, place_of(lead, tenant).country, text.body).amount_minor
+    sized = segments(text.body) if draft.channel is Channel.SMS else None
+    return Preview(
+        to=lead_runs.address(lead, draft.channel),
+        text=text,
+        permission=allowed,
+        segments=sized.count if sized else None,
+        encoding=sized.encoding if sized else None,
+        price=float(cost) if cost else None,
+        currency=tenant.currency,
+        window_until=until,
+    )

@@ -6,6 +6,7 @@ POST /hospitals {name, time_zone?, country?, always_open?, agents?: [{name, capa
 POST /crowds {tenant_id, leads} → {stored}: leads in bulk, as if captured long ago
 POST /tokens {tenant_id, user_id} → {token}
 POST /users {tenant_id, user_id, active} → {}: deactivates or reactivates
+POST /writes {tenant_id, sender, text} → {}: somebody writes by SMS, or by WhatsApp (`whatsapp:+91…`)
 """
 
 import itertools
@@ -19,10 +20,12 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import psycopg
 
 from api.auth.keys import ensure_key, mint
+from devstack.demo.contact import Hook
 from devstack.settings import Settings
 from devstack.stack import Stack
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
@@ -32,7 +35,8 @@ from tests.console.crowd import store_crowd
 _SKILLS = ("cataract", "lasik", "retina", "glaucoma", "squint", "general")
 _STAFF = ("admin", "manager", "marketing", "integration", "ops")
 _UNLIMITED = "SUBMISSIONS PAGES HOOKS FAILURES FORM TENANT CALLER READS SEARCHES EXPORTS IMPORTS TRIALS PAGE_USES"
-_tenants = itertools.count(1_000)
+_tenants, _messages = itertools.count(1_000), itertools.count(1)
+_HOOK_SECRET = "only-in-tests"
 Given = Mapping[str, Any]
 
 
@@ -46,6 +50,7 @@ class Control:
             "/crowds": self.store_crowd,
             "/tokens": self.mint_token,
             "/users": self.set_active,
+            "/writes": self.write,
         }
 
     def open_hospital(self, given: Given) -> Given:
@@ -85,6 +90,14 @@ class Control:
                 (given["active"], given["tenant_id"], given["user_id"]),
             )
         return {}
+
+    def write(self, given: Given) -> Given:
+        """As the vendor's webhook says it."""
+        hook, sid = Hook(self._stack.api_url, _HOOK_SECRET), f"SM{next(_messages):032x}"
+        path, form, headers = hook.sms(int(given["tenant_id"]), sid, given["sender"], given["text"])
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        with urlopen(Request(self._stack.api_url + path, form.encode(), headers), timeout=10):
+            return {}
 
     def _people(self, tenant_id: int) -> list[dict[str, Any]]:
         with psycopg.connect(self._stack.checker_url) as connection:
@@ -128,7 +141,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="lead-console-"))
     folder.chmod(0o755)  # the database server's own user must reach what is below
     given = Settings(data_dir=folder / "data", api_port=0, postgres_port=0, temporal_port=0, temporal_ui_port=0)
-    unlimited = {f"LEAD_LIMIT_{what}": "0" for what in _UNLIMITED.split()}
+    unlimited = {f"LEAD_LIMIT_{what}": "0" for what in _UNLIMITED.split()} | {"LEAD_TWILIO_AUTH_TOKEN": _HOOK_SECRET}
     try:
         with Stack(given, environment=unlimited) as stack:
             control = ThreadingHTTPServer(("127.0.0.1", 0), _handler(Control(stack)))

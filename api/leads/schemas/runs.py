@@ -119,7 +119,7 @@ class MessageRead(OfPerson):
     `kept_at`: when the sandbox took it, and nothing left the machine. What it says and to whom is shown only to those
     who may read notes. `shown`: of what the person wrote, without what it quotes; `intent`, `matched`: what they want,
     and the words that said so; `machine`: no person wrote it. `answers`: the message that it answers. `done_at`: when
-    it was answered. `author`: who of the staff wrote it.
+    it was answered. `author`: who of the staff wrote it. `mode`: live, test (it went nowhere) or divert (to staff).
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -150,6 +150,7 @@ class MessageRead(OfPerson):
     answers: int | None = None
     author: str | None = None
     done_at: datetime | None = None
+    mode: str = "live"
 
 
 class MessagePage(BaseModel):

@@ -16,7 +16,7 @@ type Dialog = ComponentType<{ open: Open; close: () => void }>;
 
 const confirm = async () => (await import("./dialogs/Confirm.tsx")).Confirm;
 const booking = async () => (await import("./booking/Booking.tsx")).Booking;
-const LOADS: Readonly<Record<Exclude<Command, Direct>, () => Promise<Dialog>>> = {
+const LOADS: Readonly<Record<Exclude<Command, Direct | "message">, () => Promise<Dialog>>> = {
   decline: async () => (await import("./dialogs/Decline.tsx")).Decline,
   outcome: async () => (await import("./dialogs/Outcome.tsx")).Outcome,
   assess: async () => (await import("./assess/Assess.tsx")).Assess,

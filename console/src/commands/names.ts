@@ -22,8 +22,8 @@ export type LeadCommand = (typeof LEAD_COMMANDS)[number];
 const DIRECT = ["accept", "take", "call", "complete"] as const;
 export type Direct = (typeof DIRECT)[number];
 
-/** `visit` asks whether the person came: then it is `convert` or `no-show`. */
-export type Command = LeadCommand | "visit" | "snooze" | "complete" | "add-task";
+/** `message` is written in the composer; `visit` asks whether the person came: then it is `convert` or `no-show`. */
+export type Command = LeadCommand | "visit" | "snooze" | "complete" | "add-task" | "message";
 
 export function isDirect(command: Command): command is Direct {
   return (DIRECT as readonly string[]).includes(command);

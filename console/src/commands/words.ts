@@ -15,6 +15,7 @@ export const COMMAND_WORDS: Readonly<Record<Step, MessageDescriptor>> = {
   snooze: msg`Snooze`,
   complete: msg`Done`,
   "add-task": msg`Add a task`,
+  message: msg`Write`,
   reply: msg`Reply`,
 };
 
@@ -38,6 +39,7 @@ export const TAKEN_WORDS: Readonly<Record<Exclude<Step, "reply" | "visit">, Mess
   snooze: msg`Snoozed.`,
   complete: msg`Done.`,
   "add-task": msg`Task added.`,
+  message: msg`Taken. The timeline shows how far it gets.`,
 };
 
 type Ordered<C extends string> = readonly (readonly [C, MessageDescriptor])[];

@@ -6,6 +6,7 @@ import {
   type Icon,
   IconActivityHeartbeat,
   IconBroadcast,
+  IconInbox,
   IconLayoutKanban,
   IconListNumbers,
   IconMessage2,
@@ -18,6 +19,7 @@ import {
 export interface PlaceOfMenu {
   readonly to:
     | "/today"
+    | "/inbox"
     | "/leads"
     | "/board"
     | "/team"
@@ -34,6 +36,7 @@ export interface PlaceOfMenu {
 
 const PLACES: readonly PlaceOfMenu[] = [
   { to: "/today", label: msg`Today`, icon: IconSunHigh, keys: "g t", needs: "work_lead" },
+  { to: "/inbox", label: msg`Inbox`, icon: IconInbox, keys: "g i", needs: "read_interactions" },
   { to: "/leads", label: msg`Leads`, icon: IconUsers, keys: "g l", needs: "read_leads" },
   { to: "/board", label: msg`Board`, icon: IconLayoutKanban, keys: "g b", needs: "read_leads" },
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },

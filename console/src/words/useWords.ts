@@ -21,6 +21,7 @@ import {
   STATUSES,
   VERDICTS,
 } from "./codes";
+import { HINDRANCES, INTENTS, MACHINES } from "./messages";
 import { EXITS, OCCASIONS, SKIPS } from "./sequences";
 import { APPOINTMENTS, COMMANDS, DELIVERIES, NOTICES, TASKS, WAITS } from "./work";
 
@@ -47,6 +48,9 @@ const CATALOGUES = {
   appointment: APPOINTMENTS,
   notice: NOTICES,
   command: COMMANDS,
+  hindrance: HINDRANCES,
+  intent: INTENTS,
+  machine: MACHINES,
   occasion: OCCASIONS,
   skip: SKIPS,
   exit: EXITS,

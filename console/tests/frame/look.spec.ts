@@ -51,7 +51,7 @@ test("the language is changed on the spot, without a reload", async ({ page, hos
 test("no screen scrolls as a whole when its content fits @phone", async ({ page, hospital }) => {
   const lead = await hospital.capture();
   await hospital.signIn(page, "manager", "/today");
-  for (const path of ["/today", "/leads", "/board", `/leads/${lead}`, "/team"]) {
+  for (const path of ["/today", "/leads", "/board", `/leads/${lead}`, "/team", "/inbox"]) {
     await page.goto(new URL(path, page.url()).href);
     await expect(page.locator("main h1, main [data-card], main [data-next]").first()).toBeVisible();
     const over = () => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);

@@ -28,7 +28,7 @@ test("nobody is sent to another host after signing in", async ({ page, hospital 
 });
 
 for (const [role, places] of [
-  ["agent", ["Today", "Leads", "Board"]],
+  ["agent", ["Today", "Inbox", "Leads", "Board"]],
   ["marketing", ["Leads", "Board"]],
 ] as const) {
   test(`${role} sees the places that are theirs, and no others`, async ({ page, hospital }) => {

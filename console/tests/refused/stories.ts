@@ -336,6 +336,17 @@ export const STORIES: Readonly<Record<Command | "merge", Story>> = {
     meanwhile: lose,
     reason: /lead_closed|ending/,
   },
+  message: {
+    before: owned,
+    press: async ({ page }) => {
+      await expect(page.locator("[data-step=call]").first()).toBeEnabled();
+      await page.keyboard.press("w");
+      await page.getByRole("textbox", { name: "Message" }).fill("Tuesday at ten suits.");
+      await expect(page.locator("[data-standing=now]")).toBeVisible();
+    },
+    meanwhile: toBala,
+    reason: /not_owner/,
+  },
   merge: {
     before: alike,
     who: "manager",

@@ -16,5 +16,11 @@ async def whatsapp_closed(session: AsyncSession, lead: LeadRow, channel: Channel
     """Whether a message on this channel may not be free text now."""
     if channel is not Channel.WHATSAPP:
         return False
-    last = await last_inbound(session, lead, channel)
-    return last is None or at - last >= _OPEN_FOR
+    until = await window_until(session, lead)
+    return until is None or at >= until
+
+
+async def window_until(session: AsyncSession, lead: LeadRow) -> datetime | None:
+    """Until when free words may leave; None: the person never wrote."""
+    last = await last_inbound(session, lead, Channel.WHATSAPP)
+    return last + _OPEN_FOR if last is not None else None

@@ -22,7 +22,9 @@ import {
   commandsReschedule,
   commandsTake,
   type DeclineCommand,
+  inboxSendMessage,
   type LoseCommand,
+  type MessageCreate,
   type OptOutCommand,
   type OutcomeCommand,
   type ReassignCommand,
@@ -34,6 +36,7 @@ import {
   tasksCreateTask,
   tasksSnoozeTask,
 } from "../../api/gen/index.ts";
+import { sentOnce } from "../kept.ts";
 import type { Command, LeadCommand } from "../names.ts";
 
 interface Bodies {
@@ -116,6 +119,12 @@ export function snoozeOrder(taskId: number, leadId: number | null, body: TaskSno
 export function addTaskOrder(leadId: number, body: TaskCreate): Order {
   const post = (key: string) => ask(tasksCreateTask({ ...to(leadId, key), body }));
   return { command: "add-task", target: `tasks of ${leadId}`, leadId, body, settles: "answer", post };
+}
+
+/** A message to a person. Its key is kept in this tab until there is an answer: a reload sends nothing twice. */
+export function messageOrder(leadId: number, body: MessageCreate): Order {
+  const post = () => sentOnce(`message.${leadId}`, body, (key) => ask(inboxSendMessage({ ...to(leadId, key), body })));
+  return { command: "message", target: `message to ${leadId}`, leadId, body, settles: "answer", post };
 }
 
 export function isReceived(answer: Answer): answer is CommandStatusRead {

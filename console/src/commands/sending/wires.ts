@@ -28,7 +28,7 @@ export function heard(leadIds: Iterable<number>): void {
   for (const id of leadIds) for (const told of waiting.get(id) ?? []) told();
 }
 
-const ROOTS = new Set(["today", "tasks", "offers", "leads", "board", "counts", "appointments", "queue"]);
+const ROOTS = new Set(["today", "tasks", "offers", "leads", "board", "counts", "appointments", "queue", "inbox"]);
 
 /** Reads anew whatever shows this lead. */
 function refresh(leadId: number | null): void {

@@ -7,9 +7,9 @@ export const COLLECT = 250;
 
 /** Roots of query keys that a change of each kind makes stale; keys of one lead only for that lead. */
 const ROOTS: Record<ChangedKind, readonly string[]> = {
-  lead: ["lead", "leads", "board", "today", "counts", "appointments", "first-contacts", "queue"],
+  lead: ["lead", "leads", "board", "today", "counts", "appointments", "first-contacts", "queue", "inbox"],
   offer: ["today", "offers", "agents", "teams", "queue", "lead"],
-  task: ["today", "tasks", "agents", "lead", "first-contacts"],
+  task: ["today", "tasks", "agents", "lead", "first-contacts", "inbox"],
   queue: ["queue", "teams", "today", "operations"],
   agent: ["agents", "teams", "people", "today", "me"],
   import: ["imports"],

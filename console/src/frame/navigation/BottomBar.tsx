@@ -6,6 +6,7 @@ import { Panel } from "../../parts/panels/Panel";
 import panel from "../../parts/panels/Panel.module.css";
 import type { PlaceOfMenu } from "../places";
 import styles from "./BottomBar.module.css";
+import { Waiting } from "./Waiting";
 
 const Settings = later(() => import("../settings/Settings").then((module) => ({ default: module.Settings })));
 const MOST = 4;
@@ -18,6 +19,7 @@ export function BottomBar({ places, openKeys }: { places: readonly PlaceOfMenu[]
         <Link key={to} to={to} className={styles.place} activeProps={ACTIVE}>
           <Icon size={20} stroke={1.7} aria-hidden />
           {i18n._(label)}
+          {to === "/inbox" && <Waiting />}
         </Link>
       ))}
       <Panel

@@ -5,6 +5,7 @@ import { shown } from "../keys/combo";
 import type { PlaceOfMenu } from "../places";
 import { prefer } from "../preferences";
 import styles from "./SideNav.module.css";
+import { Waiting } from "./Waiting";
 
 export function SideNav({ places, folded }: { places: readonly PlaceOfMenu[]; folded: boolean }) {
   const { t, i18n } = useLingui();
@@ -18,6 +19,7 @@ export function SideNav({ places, folded }: { places: readonly PlaceOfMenu[]; fo
             <Link to={to} className={styles.place} title={folded ? i18n._(label) : undefined} activeProps={ACTIVE}>
               <Icon size={18} stroke={1.7} aria-hidden />
               <span className={folded ? "only-read" : styles.label}>{i18n._(label)}</span>
+              {to === "/inbox" && <Waiting />}
               {!folded && (
                 <span className={styles.keys} aria-hidden>
                   {shown(keys).map((one) => (

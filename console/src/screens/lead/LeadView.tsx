@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useMay } from "../../frame/me";
 import { rememberLead } from "../../frame/recent";
+import { later } from "../../parts/later";
 import { Origin } from "./about/Origin";
 import { Owner } from "./about/Owner";
 import { Reach } from "./about/Reach";
@@ -14,7 +15,6 @@ import { compose } from "./composer/open";
 import { leadQuery } from "./data/queries";
 import type { Lead } from "./data/shapes";
 import { Duplicates } from "./duplicates/Duplicates";
-import { Merges } from "./duplicates/Merges";
 import { Facts } from "./facts/Facts";
 import { Head } from "./layout/Head";
 import head from "./layout/head.module.css";
@@ -32,11 +32,14 @@ import { Appointments } from "./next/Appointment";
 import { Assessments } from "./next/Assessments";
 import { FirstContact } from "./next/FirstContact";
 import { Next } from "./next/Next";
-import { Readers } from "./next/Readers";
 import { Tasks } from "./next/Tasks";
 import { useNext } from "./next/useNext";
 import type { Filter } from "./timeline/filters";
 import { useLeadKeys } from "./useLeadKeys";
+
+const Merges = later(() => import("./duplicates/Merges").then((module) => ({ default: module.Merges })));
+
+const Readers = later(() => import("./next/Readers").then((module) => ({ default: module.Readers })));
 
 export interface LeadViewProps {
   readonly id: number;

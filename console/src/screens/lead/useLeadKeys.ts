@@ -1,10 +1,12 @@
 /** The keys of this page: commands, the composer, tabs, and the neighbours of the list it came from. */
 
 import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
 import type { Step } from "../../commands/next";
 import { openCommand } from "../../commands/open";
 import { useActs } from "../../frame/keys/useActs";
 import { useMay, usePeople } from "../../frame/me";
+import { lastReceived } from "./composer/lastReceived";
 import { compose } from "./composer/open";
 import type { Lead } from "./data/shapes";
 import type { Tab } from "./LeadView";
@@ -62,6 +64,7 @@ export function useLeadKeys({ lead, near, go, narrow, beside, setTab, setFilter 
     open && may("write_interactions")
       ? [{ id: "note", label: t`Write a note`, keys: "n", act: () => compose("note") }]
       : [];
+  const messages = useMessageKeys(lead, open && may("work_lead"));
   const tasks =
     open && may("work_lead")
       ? [
@@ -82,10 +85,22 @@ export function useLeadKeys({ lead, near, go, narrow, beside, setTab, setFilter 
   useActs(t`This lead`, [
     ...commands,
     ...writing,
+    ...messages,
     ...tasks,
     ...(may("read_life") ? parts : []),
     ...neighbours(near, go, t`Previous lead`, t`Next lead`, t`the list ends here`),
   ]);
+}
+
+/** A message by the channel of what the person wrote last, else by the first that there is an address for. */
+function useMessageKeys(lead: Lead, allowed: boolean) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const write = () => {
+    const last = lastReceived(client, lead.id);
+    compose(last?.tab ?? (lead.phone ? "sms" : "email"), last?.answered);
+  };
+  return allowed ? [{ id: "message", label: t`Write a message`, keys: "w", act: write }] : [];
 }
 
 /** "Reassign to Bala" in the palette: the dialog with Bala chosen. */

@@ -228,11 +228,16 @@ async def test_a_whatsapp_with_a_picture_is_a_reply_with_a_file(
     lead, agent = await written_to(hospital)
     number = phone(hospital, lead)
     media = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/media/ME1", "MediaContentType0": "image/jpeg"}
-    sender = f"whatsapp:{number}"
+    words, sender = {"channel": "whatsapp", "body": "Your eye?"}, f"whatsapp:{number}"
+    closed = done(await staff.agent(agent).post(at(lead, "/messages/preview"), words))
+    assert (closed["allowed"], closed["reason"], closed["window_until"]) == (False, "whatsapp_window", None)
     await says(http, hospital, sender, "என் கண்", "SM9", To="whatsapp:+12025550199", **media)
     await becomes(lambda: [(row["channel"], row["shown"]) for row in received(hospital, lead)], [("whatsapp", "என் கண்")])
     (file,) = done(await staff.agent(agent).get(at(lead, "/attachments")))["items"]
     assert (file["content_type"], file["kept"], file["left_out"]) == ("image/jpeg", False, None)
+    opened = done(await staff.agent(agent).post(at(lead, "/messages/preview"), words))
+    assert opened["allowed"]
+    assert opened["window_until"] > datetime.now(UTC).isoformat()
     await becomes(lambda: [kind for kind, _ in tasks_of(hospital, lead)], ["answer_reply"])
 
 

@@ -1,9 +1,10 @@
-/** The open composer: a tab a channel; those for messages say when they come. */
+/** The open composer: a tab a channel; one that is closed for this person says so. */
 
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { isApple } from "../../../frame/keys/combo";
+import { useMay } from "../../../frame/me";
 import { lengthOf } from "../../../parts/length";
 import { useNumber } from "../../../parts/place";
 import { tabBy } from "../../../parts/tabs";
@@ -12,16 +13,18 @@ import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
 import { CallFields } from "./CallFields";
 import css from "./composer.module.css";
+import { LaterForm } from "./message/LaterForm";
 import { LIMIT, type Note } from "./note";
-import { compose, type Tab } from "./open";
+import { type Answered, compose, isWritten, type Tab } from "./open";
 import { useSendNote } from "./useSendNote";
 
-const TABS: readonly Tab[] = ["note", "call", "sms", "email", "whatsapp"];
+const TABS: readonly Tab[] = ["note", "sms", "whatsapp", "email", "call"];
 const NEARLY_FULL = 4_500;
 
 interface WriteProps {
   readonly lead: Lead;
   readonly tab: Tab;
+  readonly answered: Answered | null;
   readonly draft: Note;
   readonly keep: (note: Note) => void;
   readonly forget: () => void;
@@ -30,13 +33,16 @@ interface WriteProps {
 }
 
 export function Write(props: WriteProps) {
-  const { tab, narrow, close } = props;
+  const { tab, narrow, close, lead, answered } = props;
   const { t } = useLingui();
   const id = useId();
+  const writes = useMay()("work_lead");
   return (
     <div className={narrow ? css.sheet : css.composer}>
-      <div className={css.tabs} role="tablist" aria-label={t`What to write`}>
-        <Tabs tab={tab} panel={id} />
+      <div className={css.tabs}>
+        <div className={css.tabs} role="tablist" aria-label={t`What to write`}>
+          <Tabs tab={tab} panel={id} tabs={TABS.filter((one) => writes || !isWritten(one))} />
+        </div>
         {narrow ? null : (
           <button type="button" className={page.small} onClick={close}>
             {t`Close`} <kbd>Esc</kbd>
@@ -44,13 +50,25 @@ export function Write(props: WriteProps) {
         )}
       </div>
       <div role="tabpanel" id={id} aria-labelledby={`${id}-${tab}`}>
-        {tab === "note" || tab === "call" ? <Words {...props} tab={tab} /> : <Later tab={tab} />}
+        {isWritten(tab) ? (
+          <LaterForm
+            key={tab}
+            leadId={lead.id}
+            channel={tab}
+            answered={answered}
+            forget={() => compose(tab)}
+            sent={close}
+            leave={close}
+          />
+        ) : (
+          <Words {...props} tab={tab} />
+        )}
       </div>
     </div>
   );
 }
 
-function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
+function Tabs({ tab, panel, tabs }: { tab: Tab; panel: string; tabs: readonly Tab[] }) {
   const word = useWords();
   const labels: Record<Tab, string> = {
     note: word("interaction", "note"),
@@ -60,14 +78,14 @@ function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
     whatsapp: word("channel", "whatsapp"),
   };
   const move = (event: KeyboardEvent) => {
-    const next = tabBy(event.key, TABS, tab);
+    const next = tabBy(event.key, tabs, tab);
     if (next !== null) {
       event.preventDefault();
       compose(next);
       document.getElementById(`${panel}-${next}`)?.focus();
     }
   };
-  return TABS.map((one) => (
+  return tabs.map((one) => (
     <button
       key={one}
       id={`${panel}-${one}`}
@@ -83,20 +101,6 @@ function Tabs({ tab, panel }: { tab: Tab; panel: string }) {
       {labels[one]}
     </button>
   ));
-}
-
-function Later({ tab }: { tab: Tab }) {
-  return (
-    <p className={css.later}>
-      {tab === "whatsapp" ? (
-        <Trans>WhatsApp comes with outreach. Until then the engine sends no WhatsApp messages.</Trans>
-      ) : (
-        <Trans>
-          Messages by hand come with outreach. Until then the engine sends its own, and you see them in the timeline.
-        </Trans>
-      )}
-    </p>
-  );
 }
 
 function Words({ lead, tab, draft, keep, forget, close }: WriteProps & { tab: "note" | "call" }) {

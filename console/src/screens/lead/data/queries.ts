@@ -8,6 +8,8 @@ import {
   campaignsReadCampaign,
   decisionsReadDecisions,
   duplicatesListMerges,
+  inboxListAttachments,
+  interactionsListCalls,
   leadsListCustomFields,
   leadsListReaders,
   leadsReadConsents,
@@ -79,6 +81,21 @@ export const touchesQuery = (id: number) =>
 
 export const consentsQuery = (id: number) =>
   queryOptions({ queryKey: ["lead", id, "consents"], queryFn: () => ask(leadsReadConsents(of(id))) });
+
+/** What came with messages, of all of them at once. */
+export const attachmentsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["lead", id, "attachments"],
+    meta,
+    queryFn: async () => (await ask(inboxListAttachments(of(id)))).items,
+  });
+
+export const callsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["lead", id, "calls"],
+    meta,
+    queryFn: async () => (await ask(interactionsListCalls({ ...of(id), query: { limit: 200 } }))).items,
+  });
 
 export const mergesQuery = (id: number) =>
   queryOptions({ queryKey: ["lead", id, "merges"], meta, queryFn: () => ask(duplicatesListMerges(of(id))) });

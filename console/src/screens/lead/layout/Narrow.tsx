@@ -2,8 +2,8 @@
 
 import { useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { later } from "../../../parts/later";
 import { tabBy } from "../../../parts/tabs";
-import { WhyNot } from "../about/WhyNot";
 import { Composer } from "../composer/Composer";
 import { NoteButton } from "../composer/NoteButton";
 import type { Lead } from "../data/shapes";
@@ -11,8 +11,10 @@ import type { Parts, Tab } from "../LeadView";
 import css from "../lead.module.css";
 import { Next } from "../next/Next";
 import type { Filter } from "../timeline/filters";
-import { Timeline } from "../timeline/Timeline";
+import { LaterTimeline } from "../timeline/LaterTimeline";
 import tabs from "./tabs.module.css";
+
+const WhyNot = later(() => import("../about/WhyNot").then((module) => ({ default: module.WhyNot })));
 
 const TABS: readonly Tab[] = ["now", "timeline", "facts", "why"];
 
@@ -29,9 +31,11 @@ export function Narrow({ lead, tab, choose, parts, filter, setFilter }: NarrowPr
   const id = useId();
   const bodies: Record<Tab, ReactNode> = {
     now: parts.now,
-    timeline: <Timeline lead={lead} filter={filter} choose={setFilter} />,
+    timeline: <LaterTimeline lead={lead} filter={filter} choose={setFilter} />,
     facts: parts.facts,
-    why: <Timeline lead={lead} filter="why" choose={() => choose("timeline")} above={<WhyNot lead={lead} />} bare />,
+    why: (
+      <LaterTimeline lead={lead} filter="why" choose={() => choose("timeline")} above={<WhyNot lead={lead} />} bare />
+    ),
   };
   const whole = tab === "timeline" || tab === "why";
   return (

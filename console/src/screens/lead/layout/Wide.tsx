@@ -1,11 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
-import { WhyNot } from "../about/WhyNot";
+import { later } from "../../../parts/later";
 import { Composer } from "../composer/Composer";
 import type { Lead } from "../data/shapes";
 import type { Parts } from "../LeadView";
 import css from "../lead.module.css";
 import type { Filter } from "../timeline/filters";
-import { Timeline } from "../timeline/Timeline";
+import { LaterTimeline } from "../timeline/LaterTimeline";
+
+const WhyNot = later(() => import("../about/WhyNot").then((module) => ({ default: module.WhyNot })));
 
 interface WideProps {
   readonly lead: Lead;
@@ -23,7 +25,7 @@ export function Wide({ lead, parts, filter, setFilter }: WideProps) {
         {parts.facts}
       </section>
       <section className={css.middle} aria-label={t`What happened`}>
-        <Timeline
+        <LaterTimeline
           lead={lead}
           filter={filter}
           choose={setFilter}

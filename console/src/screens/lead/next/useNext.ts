@@ -1,11 +1,12 @@
 /** The next step of a lead and what else can be done, and how each is begun. */
 
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCalled } from "../../../commands/called";
 import { nextStep, type Step } from "../../../commands/next";
 import { openCommand } from "../../../commands/open";
 import { useMay, useMe } from "../../../frame/me";
+import { lastReceived } from "../composer/lastReceived";
 import { compose } from "../composer/open";
 import { commandsQuery } from "../data/queries";
 import type { Lead, StateRead } from "../data/shapes";
@@ -26,6 +27,7 @@ export function useNext(lead: Lead): Next {
   const { t } = useLingui();
   const me = useMe();
   const may = useMay();
+  const client = useQueryClient();
   const run = useRun(lead.id);
   const commands = useQuery({ ...commandsQuery(lead.id), enabled: may("work_lead") }).data?.items ?? [];
   const waiting = run ? run.waiting_for : lead.waiting_for;
@@ -36,7 +38,8 @@ export function useNext(lead: Lead): Next {
   const { primary, others } = offered(step, lead.merged_into === null ? commands : []);
   const begin = (of: Step) => {
     if (of === "reply") {
-      compose("note");
+      const last = lastReceived(client, lead.id);
+      compose(last?.tab ?? "note", last?.answered);
       return;
     }
     openCommand(of, lead.id, { ...openingOf(of, run, me.user_id), name: nameOf(lead) });

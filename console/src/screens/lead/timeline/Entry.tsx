@@ -3,16 +3,19 @@
 import { useLingui } from "@lingui/react/macro";
 import { memo } from "react";
 import { usePeople } from "../../../frame/me";
+import { later } from "../../../parts/later";
 import { usePlace } from "../../../parts/place";
 import { clockTime, whole } from "../../../parts/time/instants";
 import type { Lead, TimelineEntry } from "../data/shapes";
 import { DecisionEntry } from "./decisions/DecisionEntry";
 import { Glyph } from "./Glyph";
-import { MessageEntry, messageIsBad } from "./MessageEntry";
+import { MessageEntry, messageIsBad } from "./messages/MessageEntry";
 import { named } from "./named";
 import { Quote } from "./Quote";
 import css from "./timeline.module.css";
 import { useSentence } from "./useSentence";
+
+const Recordings = later(() => import("./messages/Recordings").then((module) => ({ default: module.Recordings })));
 
 interface EntryProps {
   readonly entry: TimelineEntry;
@@ -47,19 +50,20 @@ export const Entry = memo(function Entry({ entry, lead, same }: EntryProps) {
 function Said({ entry, lead }: { entry: TimelineEntry; lead: Lead }) {
   const sentence = useSentence();
   if (entry.message) {
-    return <MessageEntry message={entry.message} text={entry.text} />;
+    return <MessageEntry message={entry.message} text={entry.text} leadId={lead.id} />;
   }
   if (entry.decision) {
     return <DecisionEntry decision={entry.decision} said={sentence(entry)} leadId={lead.id} />;
   }
-  return <Plain entry={entry} />;
+  return <Plain entry={entry} leadId={lead.id} />;
 }
 
-function Plain({ entry }: { entry: TimelineEntry }) {
+function Plain({ entry, leadId }: { entry: TimelineEntry; leadId: number }) {
   const { t } = useLingui();
   const people = usePeople();
   const text = useSentence()(entry);
   const by = entry.actor_id === null ? null : people.get(entry.actor_id)?.name;
+  const callId = entry.interaction?.call_id;
   const quote = entry.interaction?.notes ?? entry.quote;
   return (
     <>
@@ -75,6 +79,7 @@ function Plain({ entry }: { entry: TimelineEntry }) {
         </div>
       ) : null}
       {quote ? <Quote text={quote} /> : null}
+      {callId ? <Recordings leadId={leadId} callId={callId} /> : null}
     </>
   );
 }

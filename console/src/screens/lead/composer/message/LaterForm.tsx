@@ -1,0 +1,5 @@
+/** The form for messages is not of the page's first load. */
+
+import { later } from "../../../../parts/later";
+
+export const LaterForm = later(() => import("./MessageForm").then((module) => ({ default: module.MessageForm })));
