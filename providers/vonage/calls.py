@@ -1,7 +1,6 @@
 """What Vonage reports of calls, in our words."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.calls.record import AnsweredBy, CallReport, LegState, RecordingReport, Role
 from domain.outreach.ports import EventKind, ProviderEvent
+from providers.vonage.fields import moment
 
 STATES = {
     **dict.fromkeys(("started", "ringing"), LegState.RINGING),
@@ -98,11 +98,3 @@ def _text(said: Mapping[str, Any], name: str) -> str:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else None
-
-
-def moment(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,12 +1,12 @@
 """Reads the webhooks of Vonage's Messages API: what became of a message, and what people write."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import EventKind, ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable, read_json
+from providers.vonage import fields
 from providers.vonage.http import NAME, REFUSALS, error_code
 from providers.vonage.webhooks import VonageWebhooks
 
@@ -19,8 +19,6 @@ _STATES = {
     "undeliverable": DeliveryState.FAILED,
 }
 _TENANT = re.compile(r"([1-9][0-9]{0,9})-", re.ASCII)
-_DIGITS = re.compile(r"[1-9][0-9]{5,14}", re.ASCII)
-_LONGEST_ID = 100
 
 
 class VonageMessageWebhooks(VonageWebhooks):
@@ -30,7 +28,7 @@ class VonageMessageWebhooks(VonageWebhooks):
         said = read_json(NAME, request.body or b"{}")
         if not isinstance(said, dict):
             raise Unreadable("vonage: not a JSON object")
-        channel, id = _CHANNELS.get(_text(said, "channel")), _text(said, "message_uuid")
+        channel, id = _CHANNELS.get(fields.text(said, "channel")), fields.text(said, "message_uuid")
         if channel is None or not id:
             return []
         if "status" in said:
@@ -38,23 +36,23 @@ class VonageMessageWebhooks(VonageWebhooks):
         return [self._inbound(said, channel, id)] if "message_type" in said else []
 
     def _inbound(self, said: dict[str, Any], channel: Channel, id: str) -> ProviderEvent:
-        recipient = _text(said, "to")
+        recipient = fields.text(said, "to")
         return ProviderEvent(
             provider=NAME,
             event_id=f"{id}:inbound",
             kind=EventKind.INBOUND,
             channel=channel,
-            occurred_at=_moment(_text(said, "timestamp")),
+            occurred_at=fields.moment(fields.text(said, "timestamp")),
             provider_id=id,
-            sender=_number(_text(said, "from")),
-            recipient=_number(recipient),
+            sender=fields.number(fields.text(said, "from")),
+            recipient=fields.number(recipient),
             text=_written(said),
             tenant_id=self._numbers.get(recipient, 0) if self._numbers else None,
         )
 
 
 def _status(said: dict[str, Any], channel: Channel, id: str) -> list[ProviderEvent]:
-    status, token = _text(said, "status"), _text(said, "client_ref")
+    status, token = fields.text(said, "status"), fields.text(said, "client_ref")
     state = _STATES.get(status)
     if state is None:
         return []
@@ -66,13 +64,13 @@ def _status(said: dict[str, Any], channel: Channel, id: str) -> list[ProviderEve
             event_id=f"{id}:{status}",
             kind=EventKind.DELIVERY,
             channel=channel,
-            occurred_at=_moment(_text(said, "timestamp")),
+            occurred_at=fields.moment(fields.text(said, "timestamp")),
             token=token,
             provider_id=id,
             state=state,
             code=code,
             refusal=REFUSALS.get(code),
-            recipient=_number(_text(said, "to")),
+            recipient=fields.number(fields.text(said, "to")),
             tenant_id=int(tenant[1]) if tenant else None,
         )
     ]
@@ -83,24 +81,6 @@ def _written(said: dict[str, Any]) -> str:
     text = said.get("text")
     if isinstance(text, str):
         return text
-    part = said.get(_text(said, "message_type"))
+    part = said.get(fields.text(said, "message_type"))
     caption = part.get("caption") if isinstance(part, dict) else None
     return caption if isinstance(caption, str) else ""
-
-
-def _text(said: dict[str, Any], name: str) -> str:
-    value = said.get(name)
-    return value[:_LONGEST_ID] if isinstance(value, str) else ""
-
-
-def _number(raw: str) -> str:
-    """Vonage writes international numbers without their plus."""
-    return f"+{raw}" if _DIGITS.fullmatch(raw) else raw
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

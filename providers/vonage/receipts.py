@@ -3,7 +3,7 @@
 import hmac
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +12,7 @@ from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.text.form_fields import MOST_FIELDS, form_fields
 from providers.http.hooks import HookRequest, Unreadable, read_json
+from providers.vonage.fields import moment
 from providers.vonage.http import NAME
 from providers.vonage.webhooks import OLDEST
 
@@ -64,7 +65,7 @@ class VonageReceipts:
                 event_id=f"{id}:{status}",
                 kind=EventKind.DELIVERY,
                 channel=Channel.SMS,
-                occurred_at=_moment(said.get("message-timestamp", "")),
+                occurred_at=moment(said.get("message-timestamp", "")),
                 token=token,
                 provider_id=id,
                 state=state,
@@ -105,12 +106,3 @@ def _fields(request: HookRequest) -> dict[str, str]:
 
 def _cut(said: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value)[:_LONGEST] for name, value in said.items()}
-
-
-def _moment(text: str) -> datetime | None:
-    """Vonage writes `2026-11-30 13:00:00`, too."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,9 +2,8 @@
 
 import hashlib
 import hmac
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
@@ -13,11 +12,10 @@ from domain.leads.lead import Channel
 from domain.outreach.calls.record import CallReport, Role
 from domain.outreach.ports import EventKind, ProviderEvent
 from providers.http.hooks import HookRequest, Unreadable, read_json
+from providers.vonage import fields
 from providers.vonage.calls import STATES, call_events
 
 OLDEST = timedelta(minutes=5)
-_DIGITS = re.compile(r"[1-9][0-9]{5,14}", re.ASCII)
-_LONGEST_ID = 100
 
 
 class VonageWebhooks:
@@ -58,7 +56,7 @@ class VonageWebhooks:
         if "/calls/" in request.target.partition("?")[0]:
             return call_events(said, request.target)
         what = request.target.partition("?")[0].rpartition("/")[2]
-        call, status = _text(said, "uuid"), "answer" if what == "answer" else _text(said, "status")
+        call, status = fields.text(said, "uuid"), "answer" if what == "answer" else fields.text(said, "status")
         if not (call and status) or (what != "answer" and said.get("direction") != "inbound"):
             return []
         return [
@@ -67,11 +65,11 @@ class VonageWebhooks:
                 event_id=f"{call}:{status}",
                 kind=EventKind.INBOUND,
                 channel=Channel.CALL,
-                occurred_at=_moment(_text(said, "timestamp")),
+                occurred_at=fields.moment(fields.text(said, "timestamp")),
                 provider_id=call,
-                sender=_number(_text(said, "from")),
-                recipient=_number(_text(said, "to")),
-                tenant_id=self._numbers.get(_text(said, "to").removeprefix("+"), 0) if self._numbers else None,
+                sender=fields.number(fields.text(said, "from")),
+                recipient=fields.number(fields.text(said, "to")),
+                tenant_id=self._numbers.get(fields.text(said, "to").removeprefix("+"), 0) if self._numbers else None,
                 call=CallReport(leg=call, role=Role.PERSON, state=STATES.get(status)),
             )
         ]
@@ -88,21 +86,3 @@ def _is_of(payload_hash: Any, body: bytes) -> bool:
         return not body
     digest = hashlib.sha256(body).hexdigest()
     return isinstance(payload_hash, str) and hmac.compare_digest(digest.encode(), payload_hash.lower().encode())
-
-
-def _text(said: dict[str, Any], name: str) -> str:
-    value = said.get(name)
-    return value[:_LONGEST_ID] if isinstance(value, str) else ""
-
-
-def _number(raw: str) -> str:
-    """Vonage writes international numbers without their plus."""
-    return f"+{raw}" if _DIGITS.fullmatch(raw) else raw
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
