@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from domain.leads.lead import Channel
 from domain.outreach.opt_out_words import ABOUT_MESSAGES, DOUBTFUL, HASTE, POLITENESS, START_WORDS, STOP_WORDS
-from domain.outreach.stopping.grammar import Sense, sense
+from domain.outreach.stopping.grammar import Sense, misspelt, sense
 
 
 class Wish(StrEnum):
@@ -22,6 +22,8 @@ class Wish(StrEnum):
 _ABOUT_APPOINTMENTS = ("cancel", "cancel all", "end", "quit", "revoke", "إلغاء", "الغي", "ألغ", "cancelar")
 _READ_WITHIN = 600
 _LONGEST = 5  # words of a phrase of politeness
+_TOGETHER = 14  # words that may be one sentence
+_AT_GREAT_LENGTH = 60  # words
 _SHORT = 9  # words; more speak of something else, too
 _OTHERS = 1  # clauses
 _AT_LENGTH = 20  # words
@@ -48,7 +50,13 @@ _CLOSING = re.compile(
 )
 _SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)
 _QUESTION = re.compile("[?\u061f\uff1f]")
-_BREAK = re.compile(r"[.!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f]+")
+_ENDS = r".!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f\uff0c"
+_CLAUSE = re.compile(f"([^{_ENDS}]+)([{_ENDS}]*)")
+_POLITE_QUESTION = re.compile(
+    r"^(?:\w+ ){0,3}?(?:can|could|would|will|can t|cant|couldn t|wont|won t) (?:you|u|ya|someone|somebody|anyone|we|this)\b|"
+    r"^(?:why|who|how (?:many times|often|dare))\b|\b(?:pueden?|podrian?|podeis|pouvez|pourriez|peux|konnen|konnten|podem) "
+    r"(?:por favor |vous |tu |sie |dejar|parar|no )|^(?:kyu|kyun|kyon|क्यों|kisne|किसने|yen|ஏன்|enduku|yake|enthina|keno|ka)\b"
+)
 
 _WRITING = (
     r"(?:messag|text|call|writ|send|mail|e ?mail|msg|sms|contact|disturb|bother|spamm|harass|pester|ring|phon|"
@@ -107,11 +115,21 @@ _ASKS_TO_STOP = tuple(
 )
 _LEAVES = re.compile(rf"\b(?:unsubscribed?|opt out of (?:your |the |these )?{_TEXTS})\b")
 _NEGATED = re.compile(rf"\b(?:{_NOT}|never|can ?not|can t|not) (?:stop|unsubscribe|opt)\b")
+# What a sender offers, not what its reader asks: in an advertisement, or in a message of ours that they quote.
+_OFFERED = re.compile(
+    rf"\b(?:reply|text|txt|send|sms|type|press|say|with)(?: \w+)? stop\w*\b|\bstop\w* (?:2|to|4) \w+|"
+    rf"(?<!want )(?<!like )(?<!wish )(?<!need )(?<!how )(?<!way )(?<!wan)(?<!you )\b(?:2|to|4|optout) (?:stop|unsubscribe|end|opt ?out)\b|"
+    rf"\b(?:stop|opt ?out|optout)(?: \w+){{0,2}} [0-9]{{5,}}"
+)
 _UNLESS = re.compile(rf"\b(?:if|until|till) (?:you|u) (?:{_NOT} )?stop\b")
 # Who wants to hear from us at another time, or otherwise, does not want it to end.
 _WANTS_CONTACT = re.compile(
     r"\b(?:call|text|message|ring|phone|whats ?app|reply|write|email|mail)(?: (?:me|us))?(?: back)? "
-    r"(?:after|at|before|on|in|tomorrow|later|only|between|back|when|now)\b|\binstead\b"
+    r"(?:after|at|before|on|in|tomorrow|later|only|between|back|when|now)\b|\binstead\b|"
+    r"^(?:please |pls |just |only |better |you can |u can |rather |but |so )*(?:message|text|msg|sms|e ?mail|mail|whats ?app|"
+    r"call|ring|phone|write)(?: to)? (?:me|us)\b|"
+    r"\b(?:call|phone|fone|message|msg|whatsapp|e ?mail|mail|sms) (?:karo|karna|kar do|kijiye|kro|krna|kar lena|kar dena|"
+    r"pannunga|pannu|pannungal|cheyandi|cheyi|madi|maadi|korun|koro|kara|karjo|karo na)\b"
 )
 
 
@@ -127,21 +145,14 @@ def opt_keyword(text: str, own: Iterable[str] = (), channel: Channel = Channel.S
     """
     written = _own_words(text[:_READ_WITHIN])
     words = _plain(written)
-    if _UNLESS.search(words):
-        return Wish.UNCLEAR
-    if not words or _NEGATED.search(words):
+    if not words:
         return None
     wish = _whole_message(words, own)
-    if wish is None and _WANTS_CONTACT.search(words):
-        return None
-    wish = wish or _in_clauses(written, words)
-    if wish is not Wish.STOP:
-        wish = _in_sentences(written, words) or wish
-    if wish is Wish.STOP and _QUESTION.search(written):
-        return Wish.UNCLEAR
+    if wish is not None and _asks(written, words):
+        return Wish.UNCLEAR if wish is Wish.STOP else None
     if wish is Wish.STOP and channel is Channel.EMAIL and _without(_haste(), words) in _about_appointments():
         return Wish.UNCLEAR
-    return wish
+    return wish or _in_clauses(written, words)
 
 
 def _own_words(text: str) -> str:
@@ -168,24 +179,59 @@ def _says_it_twice(words: str) -> bool:
     return len(said) > 1 and all(word in _stops() for word in said) and any(word in _unmistakable() for word in said)
 
 
-def _in_sentences(written: str, words: str) -> Wish | None:
-    """Clear when every clause asks it or is an aside; among much else that is said it is no wish of theirs."""
-    said = [sense(_plain(clause), folded, _aside_words()) for clause in _BREAK.split(written)]
-    if set(said) == {Sense.ASIDE}:
-        said = [sense(words, folded, _aside_words())]
-    if Sense.STOP in said and set(said) <= {Sense.STOP, Sense.ASIDE}:
-        return Wish.STOP
+def _in_clauses(written: str, words: str) -> Wish | None:
+    """A clause that asks it is clear unless another one wants to hear from us, or may be what is to stop."""
+    clauses = [(_plain(clause), end) for clause, end in _CLAUSE.findall(written)]
+    clauses = [(clause, end) for clause, end in clauses if clause]
+    said = [_sense(clause, end) for clause, end in clauses]
+    if not set(said) & {Sense.OTHER, Sense.STOP} and len(said) > 1 and words.count(" ") < _TOGETHER:
+        said.append(_sense(words, ""))
+    if Sense.STOP in said:
+        others = {clause for (clause, _), sense in zip(clauses, said, strict=False) if sense is Sense.OTHER}
+        clear = not others or (_speaks_of_messages(clauses, said) and not any(map(_wants_contact, others)))
+        return Wish.STOP if clear and words.count(" ") < _AT_GREAT_LENGTH else Wish.UNCLEAR
+    if Sense.START in said and set(said) <= {Sense.START, Sense.ASIDE, Sense.REMARK}:
+        return Wish.START
     if said.count(Sense.OTHER) > _OTHERS or words.count(" ") > _AT_LENGTH:
         return None
-    return Wish.UNCLEAR if set(said) & {Sense.NEAR, Sense.CALLS, Sense.STOP} else None
+    return Wish.UNCLEAR if set(said) & {Sense.NEAR, Sense.DOUBTFUL} else None
 
 
-def _in_clauses(written: str, words: str) -> Wish | None:
-    clauses = {_without(_haste(), _plain(clause)) for clause in _BREAK.split(written)} - {""}
-    says_it = any(_without(_aside(), clause) in _unmistakable() for clause in clauses)
-    if says_it and all(map(_asks_to_stop, clauses)):
-        return Wish.STOP
-    return Wish.UNCLEAR if any(map(_asks_to_stop, {_without(_haste(), words), *clauses})) else None
+def _sense(clause: str, end: str) -> Sense:
+    if _OFFERED.search(clause):
+        return Sense.OTHER
+    if _NEGATED.search(clause) and not _UNLESS.search(clause):
+        return Sense.OTHER
+    if {_without(_aside(), clause), _without(_haste(), clause)} & _unmistakable():
+        said = Sense.STOP
+    elif {_without(_politeness(), clause), _without(_aside(), clause)} & _starts():
+        said = Sense.START
+    else:
+        said = sense(clause, folded, _aside_words())
+    if said is not Sense.STOP and _wants_contact(clause):
+        return Sense.OTHER
+    if said < Sense.DOUBTFUL and _asks_to_stop(clause):
+        said = Sense.NEAR
+    if not _asks(end, clause):
+        return said
+    return {Sense.STOP: Sense.NEAR, Sense.NEAR: Sense.OTHER, Sense.START: Sense.OTHER}.get(said, said)
+
+
+def _asks(end: str, clause: str) -> bool:
+    """ "Stop?" asks; "can you stop?" does not."""
+    return bool(_QUESTION.search(end)) and not _POLITE_QUESTION.search(clause)
+
+
+def _wants_contact(clause: str) -> bool:
+    return bool(_WANTS_CONTACT.search(clause))
+
+
+def _speaks_of_messages(clauses: list[tuple[str, str]], said: list[Sense]) -> bool:
+    """ "Stop" alone beside a treatment may mean that, "stop texting" may not."""
+    return any(
+        sense is Sense.STOP and _without(_haste(), clause) not in _unmistakable()
+        for (clause, _), sense in zip(clauses, said, strict=False)
+    )
 
 
 def folded(text: str) -> str:
@@ -212,6 +258,8 @@ def _plain(text: str) -> str:
     words = _LONG_STOP.sub("stop", folded(text)).split()
     if len(words) > 1 and all(len(word) == 1 for word in words):
         words = ["".join(words)]
+    if len(words) == 1 and words[0] in misspelt("stop"):
+        return "stop"
     return _once(words)
 
 

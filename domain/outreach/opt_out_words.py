@@ -5,6 +5,9 @@ Each is a whole message once politeness is taken off. Latin spellings are those 
 
 # Ordinary verbs in a sentence ("Cancel my 10 am", "Stop by tomorrow?"): only the whole message is an opt-out.
 STOP_WORDS = """
+remove | quit it | cut it out | knock it off | give it a rest | enough already | enough is enough | exit
+go away | get lost | piss off | fuck off | bugger off | get off | stop that now | dnd
+do not disturb | leave me alone | spam stop | stop spam | no spam
 reply stop | i said stop | stop to end | reply stop to end
 stop karo | stop kar do | stop kardo | stop pannunga | stop pannu | stop cheyandi | stop maadi
 stop madi
@@ -191,14 +194,14 @@ dear madam | to whom it may concern | نعم | يا جماعه
 
 # Asks to stop, and may mean less than everything: a person finds out.
 DOUBTFUL = """
-dnd | do not disturb | leave me alone | no messages | no more messages | no more sms | no more texts
+leave | no more | no msg | no msgs | no mail | dont want this | dont want these | dont want it | no messages | no more messages | no more sms | no more texts
 no more calls | no more emails | no more mails | no more msgs | no sms | no spam | spam
 wrong number stop
 not interested stop | stop reminders | stop promotions | stop promotion | stop ads
 stop advertisements
 stop marketing | stop notifications | stop updates | stop newsletter | take me off
 remove my number
-delete my number | remove | थांबा | थांब | कॉल मत करो | कॉल मत करें | कॉल मत करना | फोन मत करो
+delete my number | थांबा | थांब | कॉल मत करो | कॉल मत करें | कॉल मत करना | फोन मत करो
 फोन मत करें
 फोन मत करना | फ़ोन मत करो | कॉल न करें | फोन न करें | call mat karo | call mat karna
 phone mat karo
