@@ -194,7 +194,8 @@ dear madam | to whom it may concern | نعم | يا جماعه
 
 # Asks to stop, and may mean less than everything: a person finds out.
 DOUBTFUL = """
-leave | no more | no msg | no msgs | no mail | dont want this | dont want these | dont want it | no messages | no more messages | no more sms | no more texts
+leave | no more | no msg | no msgs | no mail | dont want this | dont want these | dont want it
+no messages | no more messages | no more sms | no more texts
 no more calls | no more emails | no more mails | no more msgs | no sms | no spam | spam
 wrong number stop
 not interested stop | stop reminders | stop promotions | stop promotion | stop ads
@@ -256,7 +257,7 @@ nachrichten | nachricht | mehr | ujumbe | сообщения | сообщени�
 
 # Asks for our messages again: only as a whole message, for it undoes an opt-out.
 START_WORDS = """
-start | unstop | restart | resubscribe | subscribe | opt in | optin | start again | yes start
+start | resume | unstop | un stop | restart | resubscribe | subscribe | opt in | optin | start again | yes start
 शुरू | शुरू करें | शुरू करो | शुरू कर दो | शुरू कीजिए | चालू करें | चालू करो | स्टार्ट
 सुरू करा | चालू करा | shuru karo | shuru karen
 shuru karein | chalu karo | chalu kare | start karo | தொடங்கு | தொடங்கவும் | தொடங்குங்கள்

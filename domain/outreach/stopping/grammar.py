@@ -14,34 +14,28 @@ from itertools import pairwise
 from domain.outreach.stopping.phrases import read_as_one
 from domain.outreach.stopping.removal import REMOVAL
 from domain.outreach.stopping.topics import TOPICS
-from domain.outreach.stopping.words import GRAMMAR
+from domain.outreach.stopping.words import GRAMMAR, OFTEN_MISSPELT, PLACES, STOPS_ALONE, WORDS_LIKE
 
 Fold = Callable[[str], str]
 _CJK = re.compile("[\u3400-\u9fff]+")
 _PREFIXED = re.compile("^[\u0648\u0641\u0628]?\u0627\u0644(?=[\u0621-\u06d3]{3})")  # Arabic: and, so, by; the
 _JOINED = 5  # letters of a Chinese word, at most
-_NEAR = 4  # words between what is refused and the refusal, where other words stand, too
+_NEAR = 2  # strange words between what is refused and the refusal
 _BESIDE = 2
 _STRANGE = 3  # words, at most
+_FEW = 4
+_FAR = 7
 _STEM = 3  # letters
-_WORDS_LIKE_STOP = frozenset(
-    "stop step shop slop spot swop stow atop sop stomp strop stoop stoup estop stops stok stoa stol st0 snop top "
-    "contract contacts removed remover deleted deletes numbers lumber massage contacting pleased pleas pleats contracts".split()
-)
-_STOPS_ALONE = frozenset(
-    "stop stopp stopit unsubscribe arreter arretez basta paren parar parem aufhoren stoppen halt roko rokiye rokein niruthu "
-    "niruthunga niruthungal aapandi apandi aapu nillisi nirthu nirthoo thamun thambva thambava atkavo wa2fo wa2afo awqef "
-    "रोको अनसब्सक्राइब रोकिए रोकें நிறுத்து நிறுத்துங்க நிறுத்துங்கள் நிறுத்தவும் ఆపండి ఆపేయండి ನಿಲ್ಲಿಸಿ നിർത്തുക നിർത്തൂ নামান থামুন थांबवा અટકાવો "
-    "روکیں روکو اوقفوا وقفوا توقفوا".split()
-)
-_OFTEN_MISSPELT = ("message", "messages", "messaging", "contact", "remove", "delete", "number", "unsubscribe", "please")
+_WORDS_LIKE_STOP = frozenset(WORDS_LIKE.split())
+_STOPS_ALONE = frozenset(STOPS_ALONE.split())
+_OFTEN_MISSPELT = tuple(OFTEN_MISSPELT.split())
 # Endings of "do not" in Tamil, Telugu, Kannada and Malayalam.
 _MUST_NOT = re.compile(
     "(?:\u0bbe\u0ba4\u0bc0\u0b99\u0bcd\u0b95|\u0bbe\u0ba4\u0bc0\u0bb0\u0bcd\u0b95\u0bb3\u0bcd|\u0bbe\u0ba4\u0bc7|வேண்டாம்|வேணாம்|"
     "వద్దు|కండి|ొద్దు|ಬೇಡಿ|ಬೇಡ|ബേഡ|രുത്|രുതേ|ല്ലേ|"
     "[ai](?:th|dh|t|d)h?(?:ee|i)r?(?:nga|ngal|nka)|vendam|venam|kandi|v[ao]ddu|oddu|bed[ai]|aruth?u?|arut)$"
 )
-_PLACES = {"the", "a", "bus", "next", "last", "which", "this", "that", "metro", "train", "tram", "one", "non", "full", "at", "near", "to", "will"}
+_PLACES = frozenset(PLACES.split())
 _SPELT = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
@@ -70,6 +64,14 @@ def sense(clause: str, fold: Fold, aside: Iterable[str]) -> Sense:
     return _sense(words, tags) if words else Sense.ASIDE
 
 
+def asks_for_removal(sentences: str, fold: Fold) -> bool:
+    """Over several clauses: "who gave you my number? Delete it"."""
+    words = _words(sentences, fold)
+    tags = [_tags(word, fold) for word in words]
+    strange = sum(not tag for tag in tags)
+    return strange <= 1 and not set("".join(tags)) & set("tqnbp") and _removed(words, tags)[0] is Sense.STOP
+
+
 def _sense(words: list[str], tags: list[str]) -> Sense:
     whole = set("".join(tags))
     if "z" in whole and whole & set("yr") and whole & set("mv"):
@@ -88,7 +90,7 @@ def _sense(words: list[str], tags: list[str]) -> Sense:
         return _without_refusal(words, whole, strange)
     if "t" in whole or ("q" in whole and strange):
         message = any("m" in tag and "h" not in tag for tag in tags)
-        beside = strength is Sense.STOP and gap <= _BESIDE and strange <= _STRANGE and message
+        beside = strength is Sense.STOP and gap == 0 and strange <= _STRANGE and message
         return Sense.NEAR if beside else Sense.OTHER
     if "q" in whole:
         return Sense.DOUBTFUL
@@ -107,7 +109,7 @@ def _stops_alone(words: list[str], tags: list[str]) -> bool:
     """ "Yo stop", "merci d'arrêter": it ends with that, and is no place where buses do."""
     if set("".join(tags)) & set("tqakigc"):
         return False
-    while words and tags[-1] == "f":
+    while words and tags[-1] and set(tags[-1]) <= set("fdr"):
         words, tags = words[:-1], tags[:-1]
     return bool(words) and words[-1] in _STOPS_ALONE and not (len(words) > 1 and words[-2] in _PLACES)
 
@@ -119,16 +121,20 @@ def _without_refusal(words: list[str], whole: set[str], strange: int) -> Sense:
         return Sense.START
     if "g" in whole and whole & set("mv") and not strange:
         return Sense.ASIDE if "i" in words and "d" not in whole else Sense.START
-    if "c" in whole and not whole & set("mv"):
+    if {"x", "c"} <= whole and not strange and len(words) <= _FEW:
+        return Sense.DOUBTFUL
+    if "c" in whole and not whole & set("mvd"):
         return Sense.OTHER
     return Sense.REMARK if strange else Sense.ASIDE
 
 
 def _removed(words: list[str], tags: list[str]) -> tuple[Sense, int]:
     """What we hold of them is to go: "lose my number"."""
-    removes = [at for at, tag in enumerate(tags) if "k" in tag and not (at and words[at - 1] in _SUBJECTS)]
+    removes = [
+        at for at, tag in enumerate(tags) if "k" in tag and not (at and words[at - 1] in _SUBJECTS - {"you", "u"})
+    ]
     held = [at for at, tag in enumerate(tags) if "i" in tag]
-    gaps = [abs(there - at) for at in removes for there in held if at != there]
+    gaps = [_between(tags, at, there) for at in removes for there in held if at != there]
     return (Sense.STOP, min(gaps)) if gaps else (Sense.OTHER, len(tags))
 
 
@@ -152,18 +158,28 @@ def _refused(words: list[str], tags: list[str]) -> tuple[Sense, int]:
             continue
         addressed = at > 0 and words[at - 1] in _SUBJECTS
         objects = _objects(tag, whole, addressed=addressed)
-        refusable = objects if addressed or ("x" in tag and "r" not in whole) else objects | {"c"}
+        refusable = (
+            objects if (addressed and "d" not in whole) or ("x" in tag and "r" not in whole) else objects | {"c"}
+        )
         found = [
-            (abs(there - at), there)
+            (_between(tags, at, there), abs(there - at), there)
             for there, other in enumerate(tags)
-            if there != at and set(other) & refusable and (there > at or not set(tag) & set("bx"))
+            if there != at
+            and (set(other) & refusable or ("b" in tag and "m" in other and there == at + 1 and not addressed))
+            and (there > at or not set(tag) & set("bx"))
         ]
         if not found:
             continue
-        gap, there = min(found)
-        strong = set(tags[there]) & objects or ("o" in whole and whole & objects)
+        gap, _, there = min(found)
+        strong = set(tags[there]) & (objects | {"m"}) or ("o" in whole and whole & objects)
         best, least = max(best, Sense.STOP if strong else Sense.DOUBTFUL), min(least, gap)
     return best, least
+
+
+def _between(tags: list[str], one: int, other: int) -> int:
+    """Words that the grammar does not know, or that are a topic."""
+    between = tags[min(one, other) + 1 : max(one, other)]
+    return len(between) if len(between) > _FAR else sum(not tag or "t" in tag for tag in between)
 
 
 def _objects(tag: str, whole: set[str], *, addressed: bool) -> set[str]:
@@ -179,8 +195,15 @@ def _objects(tag: str, whole: set[str], *, addressed: bool) -> set[str]:
 
 
 def _words(clause: str, fold: Fold) -> list[str]:
-    spaced = _CJK.sub(lambda run: f" {' '.join(_split(run[0], fold))} ", read_as_one(clause))
+    spelt = " ".join(_spelt(word, _known(fold)[0]) for word in clause.split())
+    spaced = _CJK.sub(lambda run: f" {' '.join(_split(run[0], fold))} ", read_as_one(spelt))
     return spaced.split()
+
+
+def _spelt(word: str, known: dict[str, str]) -> str:
+    if word in known or len(word) < _STEM or not word.isascii():
+        return word
+    return next((likely for likely in _OFTEN_MISSPELT if word in misspelt(likely)), word)
 
 
 def _split(run: str, fold: Fold) -> list[str]:
@@ -201,15 +224,11 @@ def _tags(word: str, fold: Fold) -> str:
     if bare in exact and bare != word:
         return exact[bare]
     if found := _by_stem(word, stems) or exact.get(word):
-        return found
+        return f"n{found}" if "v" in found and _MUST_NOT.search(word) else found
     if word.endswith("in") and word + "g" in exact:
         return exact[word + "g"]
-    if word in misspelt("stop"):
-        return "s"
     if _MUST_NOT.search(word):
         return "p"
-    if likely := next((like for like in _OFTEN_MISSPELT if word in misspelt(like)), ""):
-        return exact[likely]
     sounds, sound_stems = _sounds(fold)
     sound = _sound(word) if word.isascii() and len(word) > _STEM else ""
     return sounds.get(sound) or _by_stem(sound, sound_stems)
