@@ -92,9 +92,9 @@ def opt_keyword(text: str, own: Iterable[str] = (), channel: Channel = Channel.S
     In a mail the closing and what follows it say nothing, and "cancel" or "end" alone are as likely about an
     appointment: a person finds out.
 
-    A clear request is one wherever it stands, unless the message is about a treatment, an appointment or a time that may
-    be what is to stop. START must not undo an opt-out in "Start of June suits me". YES is no start word: it answers too
-    many questions.
+    A clear request is one wherever it stands, unless the message is about a treatment, an appointment or a time that
+    may be what is to stop. START must not undo an opt-out in "Start of June suits me". YES is no start word: it answers
+    too many questions.
     """
     written = _own_words(text[:_READ_WITHIN])
     words = _plain(written)

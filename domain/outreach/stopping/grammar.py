@@ -36,6 +36,7 @@ _MUST_NOT = re.compile(
     "[ai](?:th|dh|t|d)h?(?:ee|i)r?(?:nga|ngal|nka)|vendam|venam|kandi|v[ao]ddu|oddu|bed[ai]|aruth?u?|arut)$"
 )
 _PLACES = frozenset(PLACES.split())
+_LEADS_ON = {"on", "my", "for", "the", "at", "in", "by", "to", "a", "am", "of", "from", "your", "doctor"}
 _SPELT = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
@@ -109,7 +110,7 @@ def _stops_alone(words: list[str], tags: list[str]) -> bool:
     """ "Yo stop", "merci d'arrêter": it ends with that, and is no place where buses do."""
     if set("".join(tags)) & set("tqakigc"):
         return False
-    while words and tags[-1] and set(tags[-1]) <= set("fdr"):
+    while words and tags[-1] and set(tags[-1]) <= set("fdr") and words[-1] not in _LEADS_ON:
         words, tags = words[:-1], tags[:-1]
     return bool(words) and words[-1] in _STOPS_ALONE and not (len(words) > 1 and words[-2] in _PLACES)
 

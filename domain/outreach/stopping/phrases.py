@@ -134,7 +134,8 @@ _TURNS = tuple(
         (r"is no (?:pe|par|pr|p|ko|se)", "number"),
         (r"(?:hear|hearing|heard) (?:anything |any ?more )?from", "messages from"),
         (
-            r"(?:reach|reaching) out|(?:get|getting|be|being|stay|keep) in touch|(?:following|follow) up|"
+            r"(?:reach|reaching) out|(?:get|getting|be|being|stay|keep) in touch(?! (?:in )?with (?:you|u)\b)|"
+            r"(?:following|follow) up|"
             r"(?:get|getting|keep) (?:a )?hold of|correspond(?:ing)?|communicat(?:e|ing)|approach(?:ing)?",
             "contact",
         ),

@@ -53,7 +53,7 @@ def test_sentences_that_the_grammar_was_not_made_from_are_read_as_a_person_would
     assert counts["stop", "message"] + counts["stop", "unclear"] <= 13
     assert counts["stop", "start"] == 0
     assert [text for text, (wanted, wish) in read.items() if wanted == "message" and wish in ("stop", "start")] == []
-    assert counts["message", "unclear"] <= 8
+    assert counts["message", "unclear"] <= 9
     assert counts["start", "start"] >= totals["start"] - 1
 
 
