@@ -67,17 +67,17 @@ async def _ask_deposit(run: LeadRun, booking: Booking) -> None:
     """A payment desk that refuses for good frees the slot again; a request that may not leave yet is kept."""
     step = OfBooking(**run.step(), booking=booking, owner=run.state.owner)
     try:
-        asked = await run.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
+        answer = await run.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
     except ActivityError:
         await release(run, booking, "failed")
         return
-    if asked is None or not (booking.ask_at or asked.ask_at or asked.by_hand):
+    if answer is None or not (booking.ask_at or answer.ask_at or answer.by_hand):
         return
     current = run.state.booking
     if current is not None and current.payment_id == booking.payment_id and workflow.patched(DEPOSIT_WAITS):
-        payment_id = None if asked.by_hand else current.payment_id
-        run.state.booking = replace(current, payment_id=payment_id, pay_by=asked.pay_by, ask_at=asked.ask_at)
-        run.state.waiting_for = asked.waiting
+        payment_id = None if answer.by_hand else current.payment_id
+        run.state.booking = replace(current, payment_id=payment_id, pay_by=answer.pay_by, ask_at=answer.ask_at)
+        run.state.waiting_for = answer.waiting
 
 
 async def _await_deposit(run: LeadRun, booking: Booking) -> None:
