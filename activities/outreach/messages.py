@@ -99,7 +99,7 @@ class Outreach:
             if known is not None and known.code != NOT_TAKEN:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 to = await self._holder(session, lead, route, known)
-                outgoing = to.delivery.of(self._outgoing(order, known, again, to))
+                outgoing = to.delivery.of(self._outgoing(order, known, again, to), self.public_url)
                 return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
             refused = await self._refused(session, lead, tenant, order, at)
             if refused is None and order.waits and route.closed(tried, at) and not await _in_test(session, lead):
@@ -127,7 +127,7 @@ class Outreach:
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             candidate = destination.candidate
             message.provider, message.vendor_account = candidate.vendor, candidate.account or None
-            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination))
+            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination), self.public_url)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
     async def _parked(self, order: SendOrder) -> Sent:
