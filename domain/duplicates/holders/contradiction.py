@@ -59,8 +59,8 @@ def contradicts_all(said: Particulars, people: Iterable[Particulars]) -> bool:
 
     An initial alone contradicts nobody, but the `D` that was merged into Meera still speaks for Divya.
     """
-    telling = [person for person in people if person.known or _is_initial_of(person, said)]
-    return bool(telling) and all(contradicts(said, person) for person in telling)
+    speaking = [person for person in people if person.known or _is_initial_of(person, said)]
+    return bool(speaking) and all(contradicts(said, person) for person in speaking)
 
 
 def _is_initial_of(person: Particulars, said: Particulars) -> bool:
