@@ -1,8 +1,8 @@
 """Messages to leads: everything is checked again at the moment of sending; at most one message per step leaves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,8 +10,9 @@ from temporalio import activity
 
 from activities import clock, senders
 from activities.failures import failure
-from activities.outreach.destinations import Destination, outside_window
-from activities.outreach.orders import SendOrder, Sent, Then, nothing_more, token_of
+from activities.heartbeats import beating
+from activities.outreach.destinations import Destination
+from activities.outreach.orders import SendOrder, Sent, Then, held, in_test, nothing_more, token_of, without_credentials
 from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
@@ -24,19 +25,18 @@ from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
 from domain.tenants.policy import Tenant
-from providers.contract import ProviderError, Unknown
+from providers.contract import Final, ProviderError, Unknown
 from providers.sandbox.sender import SandboxSender
 from services.outreach.missing_texts import request_text
 from services.outreach.modes.diversion import decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, count_spending, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
-from services.outreach.vendors.whatsapp import WINDOW
+from services.outreach.vendors.whatsapp import WINDOW, outside_window
 from store.lifecycle import lead_runs
 from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
-from store.outreach.states import Held
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -46,6 +46,9 @@ from store.tables.outreach import MessageRow
 __all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more", "token_of"]
 NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 RECONCILE_TRIES = 8
+# A try that stood still for longer may have been given up for dead: the next one asks the vendor, which by then must
+# list whatever was sent (`SETTLE` of `providers/twilio/send.py`, and the time that a request may take).
+BEGIN_WITHIN = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,10 @@ class Outreach:
 
         `then` runs in the transaction that records how it ended: once, however often the step is tried.
         """
+        async with beating():
+            return await self._send(order, then)
+
+    async def _send(self, order: SendOrder, then: Then) -> Sent:
         tried: set[str] = set()
         while True:
             begun = await self._intend(order, then, tried)
@@ -76,10 +83,12 @@ class Outreach:
             try:
                 ended = await send_once(begun.entry.candidate.sender, outgoing, begun.entry, fresh=begun.fresh)
             except ProviderError as error:
-                if not (begun.fresh and begun.entry.turns_to_another(error)):
-                    raise failure(error) from None
-                tried.add(begun.entry.candidate.vendor)
-                continue
+                if begun.fresh and begun.entry.turns_to_another(error):
+                    tried.add(begun.entry.candidate.vendor)
+                    continue
+                if isinstance(error, Final):
+                    return await self._parked(order)
+                raise failure(error) from None
             if ended is not None:
                 return ended
 
@@ -97,14 +106,13 @@ class Outreach:
             if known is not None and known.code != NOT_TAKEN:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 to = await self._holder(session, lead, route, known)
-                outgoing = to.delivery.of(self._outgoing(order, known, again, to))
+                outgoing = to.delivery.of(self._outgoing(order, known, again, to), self.public_url)
                 return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
             refused = await self._refused(session, lead, tenant, order, at)
+            if refused is None and order.waits and route.closed(tried, at) and not await in_test(session, lead):
+                refused = without_credentials(lead, at)
             if refused is not None and refused.postponed_to is not None:
-                if order.waits:
-                    held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
-                    await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
-                return refused
+                return await held(session, lead, order, refused, at)
             message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
             if refused is None and made is None and not message.body:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
@@ -113,7 +121,9 @@ class Outreach:
             message.code, message.created_at = None, at
             message.window_zone, message.country = place.zones[0], place.country
             destination = None if refused else await self._destination(session, lead, message, route, tried)
-            if destination is not None and await outside_window(session, lead, order.channel, made, destination, at):
+            if destination is not None and await outside_window(
+                session, lead, order.channel, made, destination.candidate.vendor, at
+            ):
                 refused, destination = Sent(DeliveryState.SKIPPED, reason=WINDOW), None
             if refused is not None or destination is None:
                 refused = refused or Sent(DeliveryState.SKIPPED)
@@ -124,8 +134,15 @@ class Outreach:
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             candidate = destination.candidate
             message.provider, message.vendor_account = candidate.vendor, candidate.account or None
-            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination))
+            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination), self.public_url)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
+
+    async def _parked(self, order: SendOrder) -> Sent:
+        """No vendor's credentials are good: it waits for new ones."""
+        at = clock.now(order.now)
+        async with self.database.tenant_session(order.lead.tenant_id) as session:
+            lead = await lead_runs.lock_lead(session, order.lead)
+            return await held(session, lead, order, without_credentials(lead, at), at)
 
     async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
         """With whom an intent is."""
@@ -244,12 +261,15 @@ class _Entry:
     message_id: int
     then: Then
     to: Destination
+    begun: datetime = field(default_factory=clock.wall)
 
     @property
     def candidate(self) -> Candidate:
         return self.to.candidate
 
     async def still_allowed(self) -> bool:
+        if clock.wall() - self.begun > BEGIN_WITHIN:
+            raise Unknown(self.candidate.vendor, "this try stood still: another one may be under way")
         lead = self.order.lead
         async with self.database.tenant_session(lead.tenant_id) as session:
             return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
@@ -273,12 +293,12 @@ class _Entry:
         async with self.database.tenant_session(self.order.lead.tenant_id) as session:
             await senders.not_taken(session, self.to.route, self.candidate, error, self._now)
 
-    def may_turn_to_another(self) -> bool:
-        return self.to.has_another()
+    def may_wait(self) -> bool:
+        return self.order.waits or self.to.has_another()
 
     def turns_to_another(self, error: ProviderError) -> bool:
         """At once; a vendor that only asks for a moment is waited for."""
-        return not isinstance(error, Unknown) and self.may_turn_to_another() and not senders.waits_for(error)
+        return not isinstance(error, Unknown) and self.to.has_another() and not senders.waits_for(error)
 
     @property
     def _now(self) -> datetime:
