@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, Context
+from api.auth.dependencies import Allow, AppContext, Context
+from api.auth.idempotency import RepeatableRequest, answer_harmless
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -76,14 +78,23 @@ async def disconnect_audience(list_id: ListId, caller: Editor, context: Context)
     return Response(status_code=204)
 
 
-@router.post("/{list_id}/test", summary="Ask Mailchimp whether the key and the audience work", responses=problems(404))
-async def test_audience(list_id: ListId, caller: Tester, context: Context) -> AudienceTest:
+@router.post(
+    "/{list_id}/test",
+    summary="Ask Mailchimp whether the key and the audience work",
+    response_model=AudienceTest,
+    responses=problems(404, 409),
+)
+async def test_audience(list_id: ListId, caller: Tester, request: RepeatableRequest, context: Context) -> Response:
     """Reads the audience's name; nothing changes."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await _row(session, caller.tenant_id, list_id)
+    return await answer_harmless(context.database, caller, request, partial(_test, context, row))
+
+
+async def _test(context: AppContext, row: AudienceRow) -> AudienceTest:
     try:
         key = context.vault.open(row.sealed).get("api_key", "")
-        name, subscribed = await context.mailchimp.audience(key, list_id).check()
+        name, subscribed = await context.mailchimp.audience(key, row.list_id).check()
     except Unavailable:
         return _failed(VendorVerdict.CREDENTIALS, AudienceFault.NO_KEY)
     except Retryable as error:
