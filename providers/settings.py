@@ -61,7 +61,7 @@ class ProviderSettings(BaseSettings):
     mandrill_base_url: str = "https://mandrillapp.com/api/1.4"
     mandrill_webhook_key: SecretStr = SecretStr("")
 
-    mailchimp_base_url: str = "https://{dc}.api.mailchimp.com/3.0"
+    mailchimp_base_url: str = "https://{dc}.api.mailchimp.com"
 
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""

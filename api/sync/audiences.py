@@ -52,7 +52,7 @@ async def list_audiences(caller: Reader, context: Context) -> AudienceList:
         return AudienceList(items=await _shown(session, await audiences.all_of(session, caller.tenant_id)))
 
 
-@router.put("/{list_id}", summary="Connect an audience", responses=problems(400, 413, 415))
+@router.put("/{list_id}", summary="Connect an audience", responses=problems(400, 404, 413, 415))
 async def connect_audience(list_id: ListId, body: AudiencePut, caller: Editor, context: Context) -> AudienceRead:
     """Whoever agreed to advertising by e-mail becomes a member; who withdrew that, opted out, or is blocked is
     unsubscribed; who unsubscribes there is unsubscribed here. Again: another key, and another address for the webhook.

@@ -69,7 +69,8 @@ class Mailchimp:
         found = API_KEY.fullmatch(api_key)
         if found is None:
             raise Final(MAILCHIMP, "bad_key", SendRefusal.CREDENTIALS)
-        return MailchimpAudience(self._base_url.replace("{dc}", found[1]), api_key, list_id, self._wire)
+        base_url = f"{self._base_url.replace('{dc}', found[1])}/3.0"
+        return MailchimpAudience(base_url, api_key, list_id, self._wire)
 
     async def aclose(self) -> None:
         await self._wire.aclose()

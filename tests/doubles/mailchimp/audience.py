@@ -47,7 +47,7 @@ class MailchimpDouble(Loopback):
         self.requests: list[str] = []
         self._contract = contract("mailchimp_marketing_v3.json")
         self._now = datetime.now(UTC) - timedelta(minutes=1)
-        super().__init__(Starlette(routes=[Route("/{path:path}", self._serve, methods=["GET", "PUT", "PATCH"])]))
+        super().__init__(Starlette(routes=[Route("/3.0/{path:path}", self._serve, methods=["GET", "PUT", "PATCH"])]))
 
     def has(self, address: str, status: str, **fields: Any) -> None:
         """The person, or a hospital's own staff, changes the member there."""
