@@ -1,8 +1,8 @@
 """Messages to leads: everything is checked again at the moment of sending; at most one message per step leaves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,8 +10,9 @@ from temporalio import activity
 
 from activities import clock, senders
 from activities.failures import failure
+from activities.heartbeats import beating
 from activities.outreach.destinations import Destination
-from activities.outreach.orders import SendOrder, Sent, Then, nothing_more, token_of
+from activities.outreach.orders import SendOrder, Sent, Then, held, in_test, nothing_more, token_of, without_credentials
 from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
@@ -19,7 +20,7 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.outreach.consent import AddressChoice, Purpose
-from domain.outreach.modes import Mode, next_look
+from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
@@ -36,7 +37,6 @@ from store.lifecycle import lead_runs
 from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
-from store.outreach.states import Held
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -46,6 +46,9 @@ from store.tables.outreach import MessageRow
 __all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more", "token_of"]
 NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 RECONCILE_TRIES = 8
+# A try that stood still for longer may have been given up for dead: the next one asks the vendor, which by then must
+# list whatever was sent (`SETTLE` of `providers/twilio/send.py`, and the time that a request may take).
+BEGIN_WITHIN = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,10 @@ class Outreach:
 
         `then` runs in the transaction that records how it ended: once, however often the step is tried.
         """
+        async with beating():
+            return await self._send(order, then)
+
+    async def _send(self, order: SendOrder, then: Then) -> Sent:
         tried: set[str] = set()
         while True:
             begun = await self._intend(order, then, tried)
@@ -99,13 +106,13 @@ class Outreach:
             if known is not None and known.code != NOT_TAKEN:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 to = await self._holder(session, lead, route, known)
-                outgoing = to.delivery.of(self._outgoing(order, known, again, to))
+                outgoing = to.delivery.of(self._outgoing(order, known, again, to), self.public_url)
                 return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
             refused = await self._refused(session, lead, tenant, order, at)
-            if refused is None and order.waits and route.closed(tried, at) and not await _in_test(session, lead):
-                refused = _without_credentials(lead, at)
+            if refused is None and order.waits and route.closed(tried, at) and not await in_test(session, lead):
+                refused = without_credentials(lead, at)
             if refused is not None and refused.postponed_to is not None:
-                return await _held(session, lead, order, refused, at)
+                return await held(session, lead, order, refused, at)
             message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
             if refused is None and made is None and not message.body:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
@@ -127,7 +134,7 @@ class Outreach:
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             candidate = destination.candidate
             message.provider, message.vendor_account = candidate.vendor, candidate.account or None
-            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination))
+            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination), self.public_url)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
     async def _parked(self, order: SendOrder) -> Sent:
@@ -135,7 +142,7 @@ class Outreach:
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            return await _held(session, lead, order, _without_credentials(lead, at), at)
+            return await held(session, lead, order, without_credentials(lead, at), at)
 
     async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
         """With whom an intent is."""
@@ -254,12 +261,15 @@ class _Entry:
     message_id: int
     then: Then
     to: Destination
+    begun: datetime = field(default_factory=clock.wall)
 
     @property
     def candidate(self) -> Candidate:
         return self.to.candidate
 
     async def still_allowed(self) -> bool:
+        if clock.wall() - self.begun > BEGIN_WITHIN:
+            raise Unknown(self.candidate.vendor, "this try stood still: another one may be under way")
         lead = self.order.lead
         async with self.database.tenant_session(lead.tenant_id) as session:
             return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
@@ -325,23 +335,6 @@ class _Entry:
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
-
-
-async def _in_test(session: AsyncSession, lead: LeadRow) -> bool:
-    return (await outreach_states.load_state(session, lead.tenant_id)).mode is Mode.TEST
-
-
-def _without_credentials(lead: LeadRow, at: datetime) -> Sent:
-    """Each lead looks again at a second of its own."""
-    return Sent(DeliveryState.SKIPPED, reason=SendRefusal.CREDENTIALS.value, postponed_to=next_look(at, lead.id, at))
-
-
-async def _held(session: AsyncSession, lead: LeadRow, order: SendOrder, sent: Sent, at: datetime) -> Sent:
-    """It is due, and waits."""
-    if order.waits and sent.postponed_to is not None:
-        held = Held(token_of(order), lead.id, lead.run, order.channel, order.purpose, sent.reason)
-        await outreach_states.hold(session, lead.tenant_id, held, at, sent.postponed_to)
-    return sent
 
 
 async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:
