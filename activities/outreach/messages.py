@@ -19,7 +19,7 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.outreach.consent import AddressChoice, Purpose
-from domain.outreach.modes import Mode
+from domain.outreach.modes import Mode, OutreachState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
@@ -72,9 +72,8 @@ class Outreach:
             begun = await self._intend(order, then, tried)
             if isinstance(begun, Sent):
                 return begun
-            outgoing = await threaded(self.database, self.link_key, begun.outgoing, begun.entry.message_id)
             try:
-                ended = await send_once(begun.entry.candidate.sender, outgoing, begun.entry, fresh=begun.fresh)
+                ended = await send_once(begun.entry.candidate.sender, begun.outgoing, begun.entry, fresh=begun.fresh)
             except ProviderError as error:
                 if not (begun.fresh and begun.entry.turns_to_another(error)):
                     raise failure(error) from None
@@ -97,34 +96,48 @@ class Outreach:
             if known is not None and known.code != NOT_TAKEN:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 to = await self._holder(session, lead, route, known)
-                outgoing = to.delivery.of(self._outgoing(order, known, again, to))
+                outgoing = await self._outgoing(session, order, known, again, to)
                 return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
-            refused = await self._refused(session, lead, tenant, order, at)
+            if known is None and order.instead is not None and lead.run == order.run:
+                done = await order.instead(session, lead, tenant)
+                if done is not None:
+                    return done
+            allowed = await self._allowed(session, lead, tenant, order, at)
+            refused = allowed if isinstance(allowed, Sent) else None
             if refused is not None and refused.postponed_to is not None:
                 if order.waits:
                     held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
                     await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
                 return refused
             message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
-            if refused is None and made is None and not message.body:
+            without_text = refused is None and made is None and not message.body
+            if without_text:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
-                await request_text(session, lead, tenant, message, at)
             place = place_of(lead, tenant)
             message.code, message.created_at = None, at
             message.window_zone, message.country = place.zones[0], place.country
-            destination = None if refused else await self._destination(session, lead, message, route, tried)
+            destination = None
+            if isinstance(allowed, OutreachState) and refused is None:
+                await decide_delivery(session, message, allowed)
+                destination = await self._destination(session, lead, message, route, tried)
             if destination is not None and await outside_window(session, lead, order.channel, made, destination, at):
                 refused, destination = Sent(DeliveryState.SKIPPED, reason=WINDOW), None
             if refused is not None or destination is None:
                 refused = refused or Sent(DeliveryState.SKIPPED)
                 message.provider = message.vendor_account = None
                 message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
+                session.add(message)
+                await session.flush()
+                if without_text:
+                    await request_text(session, lead, tenant, message, at)
                 await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
                 await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             candidate = destination.candidate
             message.provider, message.vendor_account = candidate.vendor, candidate.account or None
-            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination))
+            session.add(message)
+            await session.flush()
+            outgoing = await self._outgoing(session, order, message, made, destination)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
     async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
@@ -138,17 +151,16 @@ class Outreach:
     async def _destination(
         self, session: AsyncSession, lead: LeadRow, message: MessageRow, route: Route, tried: set[str]
     ) -> Destination:
-        await decide_delivery(session, lead, message)
         delivery = await delivery_of(session, lead, message)
         if delivery.mode is Mode.TEST:
             return Destination(delivery, route, Candidate(self.kept.name, "", self.kept))
         candidate = await route.choose(session, tried, message.created_at)
         return Destination(delivery, route, candidate, frozenset(tried))
 
-    async def _refused(
+    async def _allowed(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
-    ) -> Sent | None:
-        """None = go."""
+    ) -> Sent | OutreachState:
+        """To whom it may go; or why it may not."""
         if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
         if order.unless is not None and (why := await order.unless(session, lead, tenant)):
@@ -157,7 +169,7 @@ class Outreach:
             session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
         )
         if answer.allowed:
-            return None
+            return answer.state
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
     async def _prepared(
@@ -173,21 +185,19 @@ class Outreach:
             made.note(message)
         except NoText:
             message.subject, message.body, message.template = "", "", order.template
-        session.add(message)
-        await session.flush()
         return message, made
 
     def _text_order(self, order: SendOrder) -> TextOrder:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())
         return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
 
-    def _outgoing(
-        self, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
+    async def _outgoing(
+        self, session: AsyncSession, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
     ) -> OutgoingMessage:
         """`made` None: a text of before there were versions, or one that can no longer be filled in."""
         out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
         html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
-        return OutgoingMessage(
+        outgoing = OutgoingMessage(
             token=message.token,
             tenant_id=message.tenant_id,
             channel=order.channel,
@@ -203,6 +213,7 @@ class Outreach:
             sent_after=message.created_at,
             from_name=made.text.from_name if made else "",
         )
+        return await threaded(session, self.link_key, to.delivery.of(outgoing), message.id)
 
     def _unsubscribe(self, order: SendOrder) -> str:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())
@@ -251,8 +262,7 @@ class _Entry:
 
     async def still_allowed(self) -> bool:
         lead = self.order.lead
-        async with self.database.tenant_session(lead.tenant_id) as session:
-            return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
+        return await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, self.order.channel)
 
     async def reported(self) -> Receipt | None:
         """A report waits in the run's inbox for as long as the run tries to send."""
@@ -288,30 +298,37 @@ class _Entry:
         order, at = self.order, clock.now(self.order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            message = await messages.by_id(session, lead.tenant_id, self.message_id)
-            if message is None:
-                raise LeadEngineError(f"message {self.message_id} vanished")
-            if ending.state in (DeliveryState.SENT, DeliveryState.UNKNOWN):
-                await count_spending(session, lead, message, at)
-            live = self.to.delivery.mode is Mode.LIVE
-            refusal = ending.refusal if live else None  # it says nothing of the person
-            messages.advance(message, ending.state, at, ending.code, refusal)
-            if ending.receipt is not None:
-                message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
-                message.sent_at = message.sent_at or at
-            if live:
-                await senders.ended(session, self.to.route, self.candidate, ending.refusal, ending.state, at)
-            if refusal is SendRefusal.OPTED_OUT:
-                await _opted_out(session, lead, order.channel, at)
-            await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            # Of a call only the agent's telephone has been rung.
-            reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
-            if reached and order.purpose is Purpose.ENQUIRY:
-                await speed.contacted(session, lead, order.channel.value, at)
-            state = DeliveryState(message.state)
-            mode = self.to.delivery.mode
-            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
-            return await _recorded(session, lead, sent, self.then)
+            with lead_runs.notes_together(session):
+                sent = await self._ended(session, lead, ending, at)
+                await lead_runs.write_notes(session)
+            return sent
+
+    async def _ended(self, session: AsyncSession, lead: LeadRow, ending: Ending, at: datetime) -> Sent:
+        order = self.order
+        message = await messages.by_id(session, lead.tenant_id, self.message_id)
+        if message is None:
+            raise LeadEngineError(f"message {self.message_id} vanished")
+        if ending.state in (DeliveryState.SENT, DeliveryState.UNKNOWN):
+            await count_spending(session, lead, message, at)
+        live = self.to.delivery.mode is Mode.LIVE
+        refusal = ending.refusal if live else None  # it says nothing of the person
+        messages.advance(message, ending.state, at, ending.code, refusal)
+        if ending.receipt is not None:
+            message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
+            message.sent_at = message.sent_at or at
+        if live:
+            await senders.ended(session, self.to.route, self.candidate, ending.refusal, ending.state, at)
+        if refusal is SendRefusal.OPTED_OUT:
+            await _opted_out(session, lead, order.channel, at)
+        await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
+        # Of a call only the agent's telephone has been rung.
+        reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
+        if reached and order.purpose is Purpose.ENQUIRY:
+            await speed.contacted(session, lead, order.channel.value, at)
+        state = DeliveryState(message.state)
+        mode = self.to.delivery.mode
+        sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
+        return await _recorded(session, lead, sent, self.then)
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES

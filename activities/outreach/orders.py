@@ -21,6 +21,8 @@ OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_all
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 # Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
 Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
+# What is to be done in place of a message of which nothing is written yet, asked in that same transaction; None = it.
+Instead = Callable[[AsyncSession, LeadRow, Tenant], Awaitable["Sent | None"]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class SendOrder:
     agent_id: int | None = None
     agent_phone: str = ""
     unless: Unless | None = None
+    instead: Instead | None = None
     call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
