@@ -1,7 +1,7 @@
 """Hold a slot, take the deposit, register the patient, confirm; and undo each of them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.failures import failure
-from activities.outreach.messages import Outreach, SendOrder
+from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.outreach.sequences import Begin, Lead, under_way
 from activities.steps import Work, once, undoes
 from domain.booking import resource_name
@@ -18,6 +18,7 @@ from domain.lifecycle.chapters.booking import (
     Booking,
     BookingConfirmed,
     BookingReleased,
+    DepositRequested,
     HoldSlot,
     OfBooking,
     RecordPayment,
@@ -72,10 +73,12 @@ class AppointmentActivities:
                 raise
             return await self._taken(work, tenant, step)
         await tasks.close_tasks(session, lead, step.now, kind=TaskKind.BOOKING)
-        deposit = tenant.policy.deposit if step.booking.payment_id is None else None
+        # An appointment that was only moved owes nothing more.
+        deposit = tenant.policy.deposit if step.booking.payment_id is None and step.release is None else None
         payment = None
         if deposit is not None and self._desk is None:
-            await self._take_by_hand(work, tenant, step)
+            task = TaskRequest(TaskKind.DEPOSIT_BY_HAND, step.owner, Subject(SubjectKind.SLOT, step.number))
+            await request_task(session, lead, tenant, task, step.now)
         elif deposit is not None:
             payment = await appointments.ask_payment(
                 session, lead, appointment, deposit.amount_minor, tenant.currency, step.now + deposit.pay_within
@@ -102,30 +105,56 @@ class AppointmentActivities:
         await work.note("slot_taken", booking=step.number)
         return SlotHeld(None)
 
-    async def _take_by_hand(self, work: Work, tenant: Tenant, step: HoldSlot) -> None:
-        """Without a desk there is no page to send people to; an appointment that was only moved owes nothing more."""
-        if step.release is None:
-            task = TaskRequest(TaskKind.DEPOSIT_BY_HAND, step.owner, Subject(SubjectKind.SLOT, step.number))
-            await request_task(work.session, work.lead, tenant, task, step.now)
-
     @activity.defn
-    async def request_deposit(self, step: OfBooking) -> None:
-        """Asks the payment desk, then sends the link; both idempotent."""
+    async def request_deposit(self, step: OfBooking) -> DepositRequested | None:
+        """Asks the payment desk, then sends the link; both idempotent. None: as runs of before recorded it."""
         booking = _of(step)
         if self._desk is None:  # it was there when the slot was held
             raise failure(Final("payments", "no_desk")) from None
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
+            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             payment = await appointments.payment(session, lead, booking.payment_id or 0)
             channel = await _reminder_channel(session, lead)
         try:
             await self._desk.request(payment.reference, payment.amount_minor, payment.currency)
         except ProviderError as error:
             raise failure(error) from None
-        page = PayLink(step.lead.tenant_id, payment.id, payment.lead_id, payment.pay_by + PAY_LINK_AGE)
+        pay_by = _pay_by(tenant, booking, payment, step.now)
+        page = PayLink(step.lead.tenant_id, payment.id, payment.lead_id, pay_by + PAY_LINK_AGE)
         link = f"{self._outreach.public_url}/pay/{sign_pay_link(page, self._outreach.link_key)}"
         values = TemplateValues(pay=link, amount=money(payment.amount_minor, payment.currency))
-        await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
+        sent = await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
+        if sent.postponed_to is None:
+            return await self._await_deposit(step, payment.id, pay_by)
+        if sent.postponed_to < min(payment.pay_by, booking.starts_at):
+            waiting = WaitingFor(WaitKind.DEPOSIT, payment.pay_by)
+            return DepositRequested(payment.pay_by, waiting, ask_at=sent.postponed_to)
+        return await self._take_by_hand(step, payment.id)
+
+    async def _await_deposit(self, step: OfBooking, payment_id: int, pay_by: datetime) -> DepositRequested:
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lead_runs.lock_lead(session, step.lead)
+            payment = await appointments.payment(session, lead, payment_id)
+            waiting = WaitingFor(WaitKind.DEPOSIT, pay_by)
+            if pay_by > payment.pay_by:
+                payment.pay_by = pay_by
+                states.wait_for(lead, waiting, Phase.BOOK)
+            return DepositRequested(pay_by, waiting)
+
+    async def _take_by_hand(self, step: OfBooking, payment_id: int) -> DepositRequested:
+        """Nobody loses a slot by a request that never reached them: as without a desk, the owner takes the deposit."""
+        async with self._database.tenant_session(step.lead.tenant_id) as session:
+            lead = await lead_runs.lock_lead(session, step.lead)
+            tenant = await lead_runs.load_tenant(session, lead.tenant_id)
+            payment = await appointments.payment(session, lead, payment_id)
+            waiting = WaitingFor(WaitKind.CONVERSION, step.now + REGISTRATION_GRACE)
+            if payment.state == "requested":
+                payment.state, payment.state_at = "expired", step.now
+                task = TaskRequest(TaskKind.DEPOSIT_BY_HAND, step.owner, Subject(SubjectKind.PAYMENT, payment.id))
+                await request_task(session, lead, tenant, task, step.now)
+                states.wait_for(lead, waiting, Phase.BOOK)
+            return DepositRequested(payment.pay_by, waiting, by_hand=True)
 
     @activity.defn
     async def record_payment(self, step: RecordPayment) -> None:
@@ -238,7 +267,7 @@ class AppointmentActivities:
 
     async def _send(
         self, step: OfBooking | RemindVisit, channel: Channel, template: str, name: str, values: TemplateValues
-    ) -> None:
+    ) -> Sent:
         order = SendOrder(
             lead=step.lead,
             run=step.run,
@@ -249,7 +278,7 @@ class AppointmentActivities:
             step=name,
             values=values,
         )
-        await self._outreach.send(order)
+        return await self._outreach.send(order)
 
 
 @undoes(HoldSlot)
@@ -270,6 +299,12 @@ async def _reminder_channel(session: AsyncSession, lead: LeadRow) -> Channel:
     """By text message, or by e-mail where only that is left."""
     may_text = (await consented(session, lead, Purpose.ENQUIRY, Channel.SMS)).allowed
     return Channel.SMS if lead.phone_e164 and (may_text or not lead.email) else Channel.EMAIL
+
+
+def _pay_by(tenant: Tenant, booking: Booking, payment: PaymentRow, now: datetime) -> datetime:
+    """The time to pay runs from when the request leaves; once it had to wait, that is later than planned."""
+    deposit = tenant.policy.deposit
+    return max(payment.pay_by, now + deposit.pay_within) if booking.ask_at and deposit else payment.pay_by
 
 
 def _too_often(tenant: Tenant, step: ReleaseBooking) -> bool:

@@ -43,8 +43,8 @@ class Entry(Protocol[EndedT]):
     async def unanswered(self, error: ProviderError) -> None:
         """The body went out and no answer came: nobody else may have it until this provider was asked."""
 
-    def may_turn_to_another(self) -> bool:
-        """Whether there is another provider for a message that this one refuses whoever it is for."""
+    def may_wait(self) -> bool:
+        """Whether a message that this provider refuses whoever it is for goes by another one, or later."""
         ...
 
     async def end(self, ending: Ending) -> EndedT: ...
@@ -72,7 +72,7 @@ async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[Ended
         await entry.not_taken(error)
         raise
     except Final as error:
-        if error.refusal is SendRefusal.CREDENTIALS and entry.may_turn_to_another():
+        if error.refusal is SendRefusal.CREDENTIALS and entry.may_wait():
             await entry.not_taken(error)
             raise
         return await entry.end(Ending(DeliveryState.FAILED, error.code[:LONGEST_CODE], error.refusal))

@@ -71,6 +71,11 @@ class Route:
                 return candidate
         return left[0]
 
+    def closed(self, tried: Collection[str], now: datetime) -> bool:
+        """Whether each that was not tried yet refused its credentials, and is not to be tried again yet."""
+        left = [candidate.rest for candidate in self.candidates if candidate.vendor not in tried]
+        return all(rest is not None and rest.reason is RestReason.CREDENTIALS and not rest.over(now) for rest in left)
+
     def another(self, candidate: Candidate, tried: Collection[str]) -> bool:
         """Whether there is somebody else to turn to."""
         return any(each.vendor not in {*tried, candidate.vendor} for each in self.candidates)

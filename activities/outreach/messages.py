@@ -10,8 +10,8 @@ from temporalio import activity
 
 from activities import clock, senders
 from activities.failures import failure
-from activities.outreach.destinations import Destination, outside_window
-from activities.outreach.orders import SendOrder, Sent, Then, nothing_more, token_of
+from activities.outreach.destinations import Destination
+from activities.outreach.orders import SendOrder, Sent, Then, intent_of, nothing_more, token_of
 from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
@@ -19,19 +19,19 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.outreach.consent import AddressChoice, Purpose
-from domain.outreach.modes import Mode, OutreachState
+from domain.outreach.modes import Mode, OutreachState, next_look
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
 from domain.tenants.policy import Tenant
-from providers.contract import ProviderError, Unknown
+from providers.contract import Final, ProviderError, Unknown
 from providers.sandbox.sender import SandboxSender
 from services.outreach.missing_texts import request_text
 from services.outreach.modes.diversion import decide_delivery, delivery_of
 from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, count_spending, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
-from services.outreach.vendors.whatsapp import WINDOW
+from services.outreach.vendors.whatsapp import WINDOW, outside_window
 from store.lifecycle import lead_runs
 from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
@@ -75,10 +75,12 @@ class Outreach:
             try:
                 ended = await send_once(begun.entry.candidate.sender, begun.outgoing, begun.entry, fresh=begun.fresh)
             except ProviderError as error:
-                if not (begun.fresh and begun.entry.turns_to_another(error)):
-                    raise failure(error) from None
-                tried.add(begun.entry.candidate.vendor)
-                continue
+                if begun.fresh and begun.entry.turns_to_another(error):
+                    tried.add(begun.entry.candidate.vendor)
+                    continue
+                if isinstance(error, Final):
+                    return await self._parked(order)
+                raise failure(error) from None
             if ended is not None:
                 return ended
 
@@ -103,13 +105,13 @@ class Outreach:
                 if done is not None:
                     return done
             allowed = await self._allowed(session, lead, tenant, order, at)
+            if isinstance(allowed, OutreachState) and allowed.mode is not Mode.TEST:
+                if order.waits and route.closed(tried, at):
+                    allowed = _without_credentials(lead, at)
             refused = allowed if isinstance(allowed, Sent) else None
             if refused is not None and refused.postponed_to is not None:
-                if order.waits:
-                    held = Held(token, lead.id, lead.run, order.channel, order.purpose, refused.reason)
-                    await outreach_states.hold(session, lead.tenant_id, held, at, refused.postponed_to)
-                return refused
-            message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
+                return await _held(session, lead, order, refused, at)
+            message, made = await self._prepared(session, lead, tenant, order, known or intent_of(lead, order))
             without_text = refused is None and made is None and not message.body
             if without_text:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
@@ -120,7 +122,9 @@ class Outreach:
             if isinstance(allowed, OutreachState) and refused is None:
                 await decide_delivery(session, message, allowed)
                 destination = await self._destination(session, lead, message, route, tried)
-            if destination is not None and await outside_window(session, lead, order.channel, made, destination, at):
+            if destination is not None and await outside_window(
+                session, lead, order.channel, made, destination.candidate.vendor, at
+            ):
                 refused, destination = Sent(DeliveryState.SKIPPED, reason=WINDOW), None
             if refused is not None or destination is None:
                 refused = refused or Sent(DeliveryState.SKIPPED)
@@ -139,6 +143,13 @@ class Outreach:
             await session.flush()
             outgoing = await self._outgoing(session, order, message, made, destination)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
+
+    async def _parked(self, order: SendOrder) -> Sent:
+        """No vendor's credentials are good: it waits for new ones."""
+        at = clock.now(order.now)
+        async with self.database.tenant_session(order.lead.tenant_id) as session:
+            lead = await lead_runs.lock_lead(session, order.lead)
+            return await _held(session, lead, order, _without_credentials(lead, at), at)
 
     async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
         """With whom an intent is."""
@@ -220,23 +231,6 @@ class Outreach:
         return links.to("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
 
 
-def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
-    return MessageRow(
-        tenant_id=lead.tenant_id,
-        lead_id=lead.id,
-        run=lead.run,
-        direction="out",
-        channel=order.channel.value,
-        purpose=order.purpose.value,
-        token=token,
-        attempt=order.attempt,
-        step=order.step,
-        state=DeliveryState.INTENT.value,
-        author=order.author,
-        answers=order.answers,
-    )
-
-
 @dataclass(frozen=True)
 class _Begun:
     """An intent. `fresh`: nothing can have left yet."""
@@ -283,12 +277,12 @@ class _Entry:
         async with self.database.tenant_session(self.order.lead.tenant_id) as session:
             await senders.not_taken(session, self.to.route, self.candidate, error, self._now)
 
-    def may_turn_to_another(self) -> bool:
-        return self.to.has_another()
+    def may_wait(self) -> bool:
+        return self.order.waits or self.to.has_another()
 
     def turns_to_another(self, error: ProviderError) -> bool:
         """At once; a vendor that only asks for a moment is waited for."""
-        return not isinstance(error, Unknown) and self.may_turn_to_another() and not senders.waits_for(error)
+        return not isinstance(error, Unknown) and self.to.has_another() and not senders.waits_for(error)
 
     @property
     def _now(self) -> datetime:
@@ -332,6 +326,19 @@ class _Entry:
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
+
+
+def _without_credentials(lead: LeadRow, at: datetime) -> Sent:
+    """Each lead looks again at a second of its own."""
+    return Sent(DeliveryState.SKIPPED, reason=SendRefusal.CREDENTIALS.value, postponed_to=next_look(at, lead.id, at))
+
+
+async def _held(session: AsyncSession, lead: LeadRow, order: SendOrder, sent: Sent, at: datetime) -> Sent:
+    """It is due, and waits."""
+    if order.waits and sent.postponed_to is not None:
+        held = Held(token_of(order), lead.id, lead.run, order.channel, order.purpose, sent.reason)
+        await outreach_states.hold(session, lead.tenant_id, held, at, sent.postponed_to)
+    return sent
 
 
 async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:

@@ -16,6 +16,7 @@ from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
 from store.tables.leads import LeadRow
+from store.tables.outreach import MessageRow
 
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
@@ -86,6 +87,24 @@ class Sent:
 def token_of(order: SendOrder) -> str:
     """Ours, unique: the same order has the same one, however often it is tried."""
     return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
+
+
+def intent_of(lead: LeadRow, order: SendOrder) -> MessageRow:
+    """A new row of the ledger."""
+    return MessageRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        direction="out",
+        channel=order.channel.value,
+        purpose=order.purpose.value,
+        token=token_of(order),
+        attempt=order.attempt,
+        step=order.step,
+        state=DeliveryState.INTENT.value,
+        author=order.author,
+        answers=order.answers,
+    )
 
 
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]

@@ -69,7 +69,7 @@ class NoticeActivities:
             await send_once(candidate.sender, message, entry, fresh=not due.intended)
         except ProviderError as error:
             # What its vendor certainly did not take waits, and goes to the next one; with one alone the channel rests.
-            if due.intended or isinstance(error, Unknown) or not entry.may_turn_to_another() or waits_for(error):
+            if due.intended or isinstance(error, Unknown) or not entry.may_wait() or waits_for(error):
                 closed.add(due.notice.channel)
         return True
 
@@ -106,7 +106,7 @@ class _Entry:
             await notices.end(session, self.due, ending.state, now, ending.code, ending.receipt)
             await senders.ended(session, self.route, self.candidate, ending.refusal, ending.state, now)
 
-    def may_turn_to_another(self) -> bool:
+    def may_wait(self) -> bool:
         rests = {each.vendor for each in self.route.candidates if each.rest is not None and each.rest.until is not None}
         return self.route.another(self.candidate, rests)
 

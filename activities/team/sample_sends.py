@@ -134,7 +134,7 @@ class _Entry:
         async with self.database.tenant_session(self.step.tenant_id) as session:
             await senders.not_taken(session, self.route, self.candidate, error, clock.wall())
 
-    def may_turn_to_another(self) -> bool:
+    def may_wait(self) -> bool:
         return False
 
     def given_up(self) -> bool:

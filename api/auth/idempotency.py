@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import IO, Annotated
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
@@ -50,6 +50,17 @@ async def _repeatable(request: Request, key: KeyHeader = None) -> Repeatable:
     if key is None:
         return Repeatable(None, b"")
     return Repeatable(key, f"{request.method} {request.url.path}\0".encode() + await request.body())
+
+
+def of_upload(form: BaseModel, file: IO[bytes], key: str | None) -> Repeatable:
+    """Of a multipart request, whose body is read by then; reading of the file begins at its start again."""
+    if key is None:
+        return Repeatable(None, b"")
+    file.seek(0)
+    said = form.model_dump(mode="json", exclude={"file"})
+    digest = hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]  # any binary file will do
+    file.seek(0)
+    return Repeatable(key, b"upload\0" + json.dumps(said, sort_keys=True).encode() + digest)
 
 
 RepeatableRequest = Annotated[Repeatable, Depends(_repeatable)]

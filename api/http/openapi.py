@@ -12,7 +12,8 @@ DESCRIPTION = """Leads of a hospital group, from first enquiry to patient.
 
 Send a bearer token. Every refusal is `application/problem+json` (RFC 9457) with a stable `type`, and with `field` or
 `reason` where there is one. Another tenant's thing is answered exactly as an absent one. Too much at once is 429
-with `Retry-After`. Every POST takes an `Idempotency-Key`. Lists page by cursor: follow `next` until it is null."""
+with `Retry-After`. Every POST that changes or sends something takes an `Idempotency-Key`. Lists page by cursor: follow
+`next` until it is null."""
 
 
 def operation_id(route: APIRoute) -> str:

@@ -52,7 +52,12 @@ class ProofFormat(StrEnum):
     TEXT = "text"
 
 
-@router.get("/consents/proof", summary="Get the proof of consent as a file", response_model=ConsentProof)
+@router.get(
+    "/consents/proof",
+    summary="Get the proof of consent as a file",
+    response_model=ConsentProof,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 async def read_proof(
     lead_id: Id,
     caller: Annotated[Caller, Depends(Allow(Action.READ_CONSENT_PROOF))],

@@ -3,12 +3,14 @@
 import asyncio
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
-from api.auth.dependencies import Allow, Context
+from api.auth.dependencies import Allow, AppContext, Context
+from api.auth.idempotency import RepeatableRequest, answer_harmless
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -72,10 +74,14 @@ async def set_mailbox(body: MailboxPut, caller: Editor, context: Context) -> Mai
     return shown.model_copy(update={"hook": hook if posted else None})
 
 
-@router.post("/test", summary="Look into the mailbox now")
-async def test_mailbox(caller: Editor, context: Context) -> MailboxTest:
+@router.post("/test", summary="Look into the mailbox now", response_model=MailboxTest, responses=problems(409))
+async def test_mailbox(caller: Editor, request: RepeatableRequest, context: Context) -> Response:
     """Signs in and counts; nothing is read or changed. `reason`: unreachable, credentials, no_folder, no_secret_key,
     protocol."""
+    return await answer_harmless(context.database, caller, request, partial(_look, context, caller))
+
+
+async def _look(context: AppContext, caller: Caller) -> MailboxTest:
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await mailboxes.mailbox_of(session, caller.tenant_id)
     if row is None or row.kind != MailboxKind.IMAP:

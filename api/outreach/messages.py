@@ -116,6 +116,7 @@ async def preview_message(lead_id: Id, body: MessageCreate, caller: Worker, cont
             await _words(session, caller, body, await _answers(session, caller, lead_id, body)),
             body.at or now,
             _links(context, now),
+            context.vendors[body.channel],
             caller.user_id,
         )
         try:

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
+from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -29,25 +30,38 @@ async def read_state(
         return await _state(session, caller.tenant_id, datetime.now(UTC))
 
 
-@router.post("/pause", summary="Stop every outgoing message", responses=problems(400, 413, 415))
-async def pause_outreach(body: OutreachPause, caller: Admin, context: Context) -> OutreachStateRead:
+@router.post(
+    "/pause",
+    summary="Stop every outgoing message",
+    response_model=OutreachStateRead,
+    responses=problems(400, 409, 413, 415),
+)
+async def pause_outreach(body: OutreachPause, caller: Admin, request: RepeatableRequest, context: Context) -> Response:
     """To leads and to staff, on every channel, at once: what no vendor was given yet waits. Opt-outs are still stored,
     and inbound messages still come in. Nothing is lost: `POST /outreach/resume` lets it go. A second pause changes
     nothing."""
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        await changes.pause(session, caller.tenant_id, caller.user_id, body.reason, actor=caller.actor, now=now)
-        return await _state(session, caller.tenant_id, now)
+
+        async def pause() -> OutreachStateRead:
+            await changes.pause(session, caller.tenant_id, caller.user_id, body.reason, actor=caller.actor, now=now)
+            return await _state(session, caller.tenant_id, now)
+
+        return await answer_once(session, caller, request, pause, status=200)
 
 
-@router.post("/resume", summary="Let messages go out again")
-async def resume_outreach(caller: Admin, context: Context) -> OutreachStateRead:
+@router.post("/resume", summary="Let messages go out again", response_model=OutreachStateRead, responses=problems(409))
+async def resume_outreach(caller: Admin, request: RepeatableRequest, context: Context) -> Response:
     """What waited goes within ten minutes, after a pause of more than six hours within thirty, evenly, and only what is
     still allowed then."""
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        await changes.resume(session, caller.tenant_id, caller.user_id, actor=caller.actor, now=now)
-        return await _state(session, caller.tenant_id, now)
+
+        async def resume() -> OutreachStateRead:
+            await changes.resume(session, caller.tenant_id, caller.user_id, actor=caller.actor, now=now)
+            return await _state(session, caller.tenant_id, now)
+
+        return await answer_once(session, caller, request, resume, status=200)
 
 
 @router.put("/mode", summary="Try messages out, or divert them to yourself", responses=problems(400, 409, 413, 415))

@@ -2,13 +2,14 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.auth.dependencies import Allow, Context
-from api.auth.idempotency import RepeatableRequest, answer_once
+from api.auth.dependencies import Allow, AppContext, Context
+from api.auth.idempotency import RepeatableRequest, answer_harmless, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.auth.versions import IfMatch, require_version, tagged, versioned
@@ -166,11 +167,22 @@ async def rotate_webhook(
         return await answer_once(session, caller, request, rotate, status=200, answered_once="secret")
 
 
-@router.post("/{endpoint_id}/test", summary="Send a signed test event", responses=problems(400, 404, 413, 415, 429))
-async def test_webhook(endpoint_id: Id, body: EndpointTest, caller: Tester, context: Context) -> EndpointTested:
+@router.post(
+    "/{endpoint_id}/test",
+    summary="Send a signed test event",
+    response_model=EndpointTested,
+    responses=problems(400, 404, 409, 413, 415, 429),
+)
+async def test_webhook(
+    endpoint_id: Id, body: EndpointTest, caller: Tester, request: RepeatableRequest, context: Context
+) -> Response:
     """Answers what the endpoint said, within 20 seconds; whatever its state is. `"test": true` marks the event."""
     if body.type is not None:
         _events([body.type], "type")
+    return await answer_harmless(context.database, caller, request, partial(_send, context, caller, endpoint_id, body))
+
+
+async def _send(context: AppContext, caller: Caller, endpoint_id: int, body: EndpointTest) -> EndpointTested:
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await find_endpoint(session, caller.tenant_id, endpoint_id)

@@ -53,7 +53,7 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.CHECK_DELIVERY: "see whether the message arrived",
     TaskKind.SLOT_TAKEN: "choose another time",
     TaskKind.REFUND_BY_HAND: "refund the deposit by hand",
-    TaskKind.DEPOSIT_BY_HAND: "take the deposit yourself: no payment desk is connected, and no link was sent",
+    TaskKind.DEPOSIT_BY_HAND: "take the deposit yourself: no link to pay it was sent",
     TaskKind.REMINDER: "due soon",
     TaskKind.ESCALATION: "overdue: see to it",
     TaskKind.NO_AGENT: "no agent could ever take the lead: give an agent what it needs, or assign it yourself",

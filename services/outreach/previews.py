@@ -11,9 +11,11 @@ from domain.outreach.spending.budgets import cost_of
 from domain.outreach.templates.mail import as_html
 from domain.outreach.templates.segments import segments
 from domain.outreach.templates.template import Rendered
+from domain.outreach.vendors import Vendor
 from services.outreach.permission import MessageRequest, Permission, may_send_now, place_of
 from services.outreach.texts import LinkMaker, TextOrder, written
-from services.outreach.vendors.whatsapp import WINDOW, window_until
+from services.outreach.vendors.accounts import next_vendor
+from services.outreach.vendors.whatsapp import WINDOW, outside_window, window_until
 from store.lifecycle import lead_runs
 from store.tables.leads import LeadRow
 
@@ -32,7 +34,8 @@ _OTHER = "It may not leave now: {reason}."
 
 @dataclass(frozen=True)
 class Draft:
-    """`words`: what somebody wrote, else the text of `template`. `at`: when it is to leave, at the earliest."""
+    """`words`: what somebody wrote, else the text of `template`. `at`: when it is to leave, at the earliest. `default`:
+    the installation's vendor of the channel."""
 
     channel: Channel
     purpose: Purpose
@@ -40,6 +43,7 @@ class Draft:
     words: Rendered
     at: datetime
     links: LinkMaker
+    default: Vendor
     agent_id: int | None = None
 
 
@@ -66,19 +70,20 @@ class Preview:
 async def preview(session: AsyncSession, lead: LeadRow, draft: Draft) -> Preview:
     """Raises `NoText` where the template has none for this lead."""
     tenant = await lead_runs.load_tenant(session, lead.tenant_id)
-    text, approved = draft.words, False
+    text, made = draft.words, None
     if draft.template:
         order = TextOrder(draft.template, draft.channel, draft.links, agent_id=draft.agent_id)
         made = await written(session, lead, tenant, order)
-        text, approved = made.text, bool(made.vendor_templates)
+        text = made.text
     if draft.channel is Channel.EMAIL and not text.html:
         out = draft.links.to("unsubscribe", tenant.id, lead.id)
         text = Rendered(text.subject, text.body, as_html(text.body, "", out))
     allowed = await may_send_now(session, lead, tenant, MessageRequest(draft.purpose, draft.channel, draft.at))
     until = await window_until(session, lead) if draft.channel is Channel.WHATSAPP else None
-    if draft.channel is Channel.WHATSAPP and not approved:
-        leaves = draft.at if allowed.allowed else allowed.earliest
-        if leaves is not None and (until is None or leaves >= until):
+    leaves = draft.at if allowed.allowed else allowed.earliest
+    if leaves is not None:
+        vendor = await next_vendor(session, tenant.id, draft.channel, draft.default, leaves)
+        if await outside_window(session, lead, draft.channel, made, vendor, leaves):
             allowed = Permission(False, WINDOW)
     cost = cost_of(tenant.policy.spend, draft.channel, place_of(lead, tenant).country, text.body).amount_minor
     sized = segments(text.body) if draft.channel is Channel.SMS else None

@@ -184,3 +184,50 @@ async def test_a_deposit_is_still_awaited_from_who_opted_out_and_a_missed_one_fr
     await hospital.pass_deadline(lead)
     state = await hospital.waits_for(lead, WaitKind.BOOKING)
     assert (state.owner, appointments(hospital, lead)) == (agent, ["released"])
+
+
+async def test_a_request_for_a_deposit_waits_for_the_end_of_a_pause(engine: Engine) -> None:
+    hospital = Hospital.open(engine, WITH_DEPOSIT)
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    paused(hospital)
+    await ask(hospital, lead, agent)
+    waiting = await hospital.until(lead, lambda s: s.booking is not None and s.booking.ask_at is not None)
+    assert (waiting.booking is not None, hospital.sent()) == (True, [])
+    paused(hospital, until_now=True)
+    await hospital.forward(lead, timedelta(minutes=10))
+    state = await hospital.until(lead, lambda s: s.booking is not None and s.booking.ask_at is None)
+    assert state.booking is not None
+    assert state.booking.pay_by is not None
+    assert waiting.booking is not None
+    assert waiting.booking.pay_by is not None
+    assert state.booking.pay_by > waiting.booking.pay_by
+    (requested,) = (row["body"] for row in hospital.sent())
+    assert "https://leads.example/pay/" in requested
+    await hospital.pass_deadline(lead)
+    await hospital.waits_for(lead, WaitKind.BOOKING)
+    assert (payments(hospital, lead), appointments(hospital, lead)) == (["expired"], ["released"])
+
+
+async def test_a_pause_that_outlasts_the_time_to_pay_costs_nobody_the_slot(engine: Engine) -> None:
+    soon = DepositPolicy(amount_minor=50_000, pay_within=timedelta(minutes=30))
+    hospital = Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"deposit": soon}))
+    lead = await hospital.capture()
+    agent = await qualified(hospital, lead)
+    paused(hospital)
+    await ask(hospital, lead, agent)
+    await hospital.until(lead, lambda s: s.booking is not None and s.booking.ask_at is not None)
+    await hospital.forward(lead, timedelta(minutes=30))
+    await hospital.waits_for(lead, WaitKind.VISIT)
+    assert (payments(hospital, lead), appointments(hospital, lead)) == (["expired"], ["confirmed"])
+    tasks = "SELECT assignee_id FROM tasks WHERE tenant_id = %s AND kind = 'deposit_by_hand' AND done_at IS NULL"
+    assert (hospital.rows(tasks), hospital.sent()) == ([{"assignee_id": agent}], [])
+
+
+def paused(hospital: Hospital, *, until_now: bool = False) -> None:
+    with hospital.writing() as connection:
+        connection.execute(
+            "INSERT INTO outreach_states (tenant_id, paused_at) VALUES (%(tenant)s, now()) "
+            "ON CONFLICT (tenant_id) DO UPDATE SET paused_at = CASE WHEN %(over)s THEN NULL ELSE now() END",
+            {"tenant": hospital.tenant_id, "over": until_now},
+        )

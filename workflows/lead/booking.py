@@ -13,6 +13,8 @@ from domain.lifecycle.waiting import WaitKind
 from workflows.lead.owner import next_from_owner
 from workflows.lead.run import LeadRun, Lost
 
+DEPOSIT_WAITS = "deposit-requests-wait"
+
 
 async def book(run: LeadRun) -> None:
     while run.in_chapter(Phase.BOOK):
@@ -62,22 +64,34 @@ async def _hold(run: LeadRun, booking: Booking) -> None:
 
 
 async def _ask_deposit(run: LeadRun, booking: Booking) -> None:
-    """A payment desk that refuses for good frees the slot again."""
+    """A payment desk that refuses for good frees the slot again; a request that may not leave yet is kept."""
     step = OfBooking(**run.step(), booking=booking, owner=run.state.owner)
     try:
-        await run.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
+        answer = await run.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
     except ActivityError:
         await release(run, booking, "failed")
+        return
+    if answer is None or not (booking.ask_at or answer.ask_at or answer.by_hand):
+        return
+    current = run.state.booking
+    if current is not None and current.payment_id == booking.payment_id and workflow.patched(DEPOSIT_WAITS):
+        payment_id = None if answer.by_hand else current.payment_id
+        run.state.booking = replace(current, payment_id=payment_id, pay_by=answer.pay_by, ask_at=answer.ask_at)
+        run.state.waiting_for = answer.waiting
 
 
 async def _await_deposit(run: LeadRun, booking: Booking) -> None:
     waiting = run.state.waiting_for
     if waiting is None or waiting.kind is not WaitKind.DEPOSIT:
         raise RuntimeError("a deposit is awaited without a deadline")
-    if await run.wait() is None:
-        run.state.counts.unpaid += 1
-        if await release(run, booking, "no_deposit", times=run.state.counts.unpaid):
-            raise Lost(LossReason.NO_DEPOSIT)
+    if await run.wait(booking.ask_at) is not None:
+        return
+    if booking.ask_at is not None:
+        await _ask_deposit(run, booking)
+        return
+    run.state.counts.unpaid += 1
+    if await release(run, booking, "no_deposit", times=run.state.counts.unpaid):
+        raise Lost(LossReason.NO_DEPOSIT)
 
 
 async def _confirm(run: LeadRun, booking: Booking) -> None:

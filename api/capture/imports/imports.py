@@ -1,14 +1,12 @@
 """Many leads at once, from a file or another system."""
 
-import hashlib
-import json
 from datetime import UTC, datetime
-from typing import IO, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Response
 
 from api.auth.dependencies import Allow, Context
-from api.auth.idempotency import KeyHeader, Repeatable, RepeatableRequest, answer_harmless
+from api.auth.idempotency import KeyHeader, RepeatableRequest, answer_harmless, of_upload
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.capture.imports.file_schemas import ImportLine, ImportLinePage, ImportPage, ImportReport, ImportUpload
@@ -72,16 +70,7 @@ async def upload_import(
         async with context.database.tenant_session(caller.tenant_id) as session:
             return await report(session, stored)
 
-    return await answer_harmless(context.database, caller, _repeatable(form, file, key), store, status=202)
-
-
-def _repeatable(form: ImportUpload, file: IO[bytes], key: str | None) -> Repeatable:
-    if key is None:
-        return Repeatable(None, b"")
-    file.seek(0)
-    said = form.model_dump(mode="json", exclude={"file"})
-    digest = hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]  # any binary file will do
-    return Repeatable(key, b"upload\0" + json.dumps(said, sort_keys=True).encode() + digest)
+    return await answer_harmless(context.database, caller, of_upload(form, file, key), store, status=202)
 
 
 @router.post(

@@ -4,10 +4,11 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, Context
+from api.auth.idempotency import KeyHeader, RepeatableRequest, answer_once, of_upload
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute, UploadRoute
@@ -21,6 +22,7 @@ from store import privacy
 from store.outreach import blocks
 
 _ANSWERS = problems(401, 403, 422, 503)
+_WRITES = problems(400, 409, 413, 415)
 router = APIRouter(prefix="/suppressions", tags=["outreach"], route_class=StrictRoute, responses=_ANSWERS)
 uploads = APIRouter(prefix="/suppressions", tags=["outreach"], route_class=UploadRoute, responses=_ANSWERS)
 Admin = Annotated[Caller, Depends(Allow(Action.STOP_OUTREACH))]
@@ -39,17 +41,21 @@ async def count_blocks(caller: Admin, context: Context) -> BlockCounts:
     )
 
 
-@router.post("", summary="Never write to an address", responses=problems(400, 413, 415))
-async def block_address(body: BlockGiven, caller: Admin, context: Context) -> BlockState:
+@router.post("", summary="Never write to an address", response_model=BlockState, responses=_WRITES)
+async def block_address(body: BlockGiven, caller: Admin, request: RepeatableRequest, context: Context) -> Response:
     """By phone or e-mail, for this hospital, or with `scope` `group` for every hospital of the installation. Kept as a
     keyed hash: nobody can read it back, and it outlives the person's data."""
     kind, address = _normal(body, caller.country)
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        given = [BlockedAddress(kind, address, body.reason)]
-        added = await blocks.add(session, caller.tenant_id, given, body.scope, actor=caller.actor, at=now)
-        await _note(session, caller, now, "addresses_blocked", added=added, scope=body.scope.value)
-        return BlockState(blocked=True)
+
+        async def block() -> BlockState:
+            given = [BlockedAddress(kind, address, body.reason)]
+            added = await blocks.add(session, caller.tenant_id, given, body.scope, actor=caller.actor, at=now)
+            await _note(session, caller, now, "addresses_blocked", added=added, scope=body.scope.value)
+            return BlockState(blocked=True)
+
+        return await answer_once(session, caller, request, block, status=200)
 
 
 @router.post("/check", summary="Ask whether an address is blocked", responses=problems(400, 413, 415))
@@ -58,35 +64,48 @@ async def check_address(body: AddressGiven, caller: Admin, context: Context) -> 
         return BlockState(blocked=await blocks.is_blocked(session, [_normal(body, caller.country)]))
 
 
-@router.post("/lift", summary="Let an address be written to again", responses=problems(400, 413, 415))
-async def lift_block(body: AddressGiven, caller: Admin, context: Context) -> BlockState:
+@router.post("/lift", summary="Let an address be written to again", response_model=BlockState, responses=_WRITES)
+async def lift_block(body: AddressGiven, caller: Admin, request: RepeatableRequest, context: Context) -> Response:
     """Only what this hospital blocked: `blocked` stays true where another one blocked it for the group. Opt-outs of the
     person stand."""
     kind, address = _normal(body, caller.country)
     now = datetime.now(UTC)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        if await blocks.lift(session, caller.tenant_id, kind, address, now):
-            await _note(session, caller, now, "block_lifted")
-        return BlockState(blocked=await blocks.is_blocked(session, [(kind, address)]))
+
+        async def lift() -> BlockState:
+            if await blocks.lift(session, caller.tenant_id, kind, address, now):
+                await _note(session, caller, now, "block_lifted")
+            return BlockState(blocked=await blocks.is_blocked(session, [(kind, address)]))
+
+        return await answer_once(session, caller, request, lift, status=200)
 
 
-@uploads.post("/imports", summary="Upload a do-not-contact list", responses=problems(400, 413, 415))
+@uploads.post("/imports", summary="Upload a do-not-contact list", response_model=BlockReport, responses=_WRITES)
 async def import_blocks(
-    form: Annotated[BlockUpload, Form(media_type="multipart/form-data")], caller: Importer, context: Context
-) -> BlockReport:
+    form: Annotated[BlockUpload, Form(media_type="multipart/form-data")],
+    caller: Importer,
+    context: Context,
+    key: KeyHeader = None,
+) -> Response:
     """Up to 50,000 rows, at once. A row without a phone or an address that can be one is refused, with its field; the
     others are stored. A file may be sent again: what is blocked stays blocked."""
+    request = of_upload(form, form.file.file, key)
     read = await asyncio.to_thread(read_blocks, form.file.file, caller.country, form.reason)
-    added = 0
     now = datetime.now(UTC)
-    if not form.dry_run and read.addresses:
-        async with context.database.tenant_session(caller.tenant_id) as session:
-            added = await blocks.add(session, caller.tenant_id, read.addresses, form.scope, actor=caller.actor, at=now)
-            facts = {"added": added, "rows": read.rows, "scope": form.scope.value}
-            await _note(session, caller, now, "addresses_blocked", **facts)
-    distinct = len({(one.kind, one.address) for one in read.addresses})
-    known = 0 if form.dry_run else distinct - added
-    return BlockReport(rows=read.rows, added=added, known=known, refused=read.refused, refusals=read.refusals)
+    async with context.database.tenant_session(caller.tenant_id) as session:
+
+        async def block() -> BlockReport:
+            added = 0
+            if not form.dry_run and read.addresses:
+                given = read.addresses
+                added = await blocks.add(session, caller.tenant_id, given, form.scope, actor=caller.actor, at=now)
+                facts = {"added": added, "rows": read.rows, "scope": form.scope.value}
+                await _note(session, caller, now, "addresses_blocked", **facts)
+            distinct = len({(one.kind, one.address) for one in read.addresses})
+            known = 0 if form.dry_run else distinct - added
+            return BlockReport(rows=read.rows, added=added, known=known, refused=read.refused, refusals=read.refusals)
+
+        return await answer_once(session, caller, request, block, status=200)
 
 
 def _normal(given: AddressGiven, country: str) -> tuple[str, str]:

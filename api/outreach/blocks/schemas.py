@@ -38,7 +38,7 @@ class BlockGiven(AddressGiven):
 class BlockUpload(Plain):
     """A CSV or XLSX file with a header: `phone`, `email` and, if there are any, `reason`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "asked by letter"}]})
 
     file: UploadFile
     scope: Annotated[BlockScope, Field(description="`group`: for every hospital of the installation.")] = (

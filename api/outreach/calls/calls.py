@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from api.auth.dependencies import Allow, Context, forbidden
+from api.auth.idempotency import RepeatableRequest, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -51,19 +52,32 @@ async def list_calls(
     )
 
 
-@router.post("/leads/{lead_id}/recording-consent", summary="Record what a person says of recording")
+@router.post(
+    "/leads/{lead_id}/recording-consent",
+    summary="Record what a person says of recording",
+    response_model=ChoiceRead,
+    responses=problems(400, 409, 413, 415),
+)
 async def record_choice(
-    lead_id: Id, body: RecordingChoice, caller: Annotated[Caller, Depends(Allow(Action.WORK_LEAD))], context: Context
-) -> ChoiceRead:
+    lead_id: Id,
+    body: RecordingChoice,
+    caller: Annotated[Caller, Depends(Allow(Action.WORK_LEAD))],
+    request: RepeatableRequest,
+    context: Context,
+) -> Response:
     """With a no, no call with them is recorded any more, and what is recorded of one under way is not kept."""
     async with context.database.tenant_session(caller.tenant_id) as session:
         lead = await own_lead(session, caller, lead_id)
-        row = await session.get(LeadRow, (caller.tenant_id, lead.row.id))
-        if row is None:
-            raise NotFound("lead")
-        now = datetime.now(UTC)
-        await say_of_recording(session, row, body.given, caller.actor, now)
-    return ChoiceRead(given=body.given, at=now)
+
+        async def choose() -> ChoiceRead:
+            row = await session.get(LeadRow, (caller.tenant_id, lead.row.id))
+            if row is None:
+                raise NotFound("lead")
+            now = datetime.now(UTC)
+            await say_of_recording(session, row, body.given, caller.actor, now)
+            return ChoiceRead(given=body.given, at=now)
+
+        return await answer_once(session, caller, request, choose, status=200)
 
 
 @router.post("/leads/{lead_id}/recordings/{recording_id}/link", summary="Get an address that plays a recording")

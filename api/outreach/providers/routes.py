@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from api.auth.dependencies import Allow, Context
+from api.auth.idempotency import RepeatableRequest, answer_harmless
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
@@ -72,11 +73,22 @@ async def withdraw_credentials(vendor: Vendor, caller: Editor, context: Context)
         return await shown(session, caller.tenant_id, context.vendors, now)
 
 
-@router.post("/{channel}/{vendor}/test", summary="Ask a vendor whether the account works")
-async def test_vendor(channel: Channel, vendor: Vendor, caller: Tester, context: Context) -> VendorTestRead:
+@router.post(
+    "/{channel}/{vendor}/test",
+    summary="Ask a vendor whether the account works",
+    response_model=VendorTestRead,
+    responses=problems(409),
+)
+async def test_vendor(
+    channel: Channel, vendor: Vendor, caller: Tester, request: RepeatableRequest, context: Context
+) -> Response:
     """A worker makes one real request that sends nothing: to the account and its balance, to the key's permissions, or
     to the mail server (greeting, sign-in, NOOP). With your own credentials, or else the installation's."""
     if channel not in NEEDS[vendor].channels:
         raise Invalid("vendor", f"{vendor.value} does not serve {channel.value}")
-    answer = await context.runs.test_vendor(TestVendor(caller.tenant_id, channel, vendor))
-    return VendorTestRead(**vars(answer), advice=advice(answer))
+
+    async def test() -> VendorTestRead:
+        answer = await context.runs.test_vendor(TestVendor(caller.tenant_id, channel, vendor))
+        return VendorTestRead(**vars(answer), advice=advice(answer))
+
+    return await answer_harmless(context.database, caller, request, test)

@@ -112,23 +112,39 @@ async def change_template(template_id: Id, body: TemplateChange, caller: Editor,
         return views.written(row, warnings)
 
 
-@router.post("/{template_id}/activate", summary="Put a version into force", responses=_CHANGES)
-async def activate_template(template_id: Id, body: TemplateStep, caller: Editor, context: Context) -> TemplateRead:
+@router.post(
+    "/{template_id}/activate", summary="Put a version into force", response_model=TemplateRead, responses=_CHANGES
+)
+async def activate_template(
+    template_id: Id, body: TemplateStep, caller: Editor, request: RepeatableRequest, context: Context
+) -> Response:
     """Also an earlier one, to go back. Messages from now on are made of it; it is checked once more."""
     await versions.refuse_unfit(context.database, caller.tenant_id, template_id)
     async with context.database.tenant_session(caller.tenant_id) as session:
-        row = await versions.read_for_change(session, caller.tenant_id, template_id, body.revision)
-        await versions.activate(session, row, actor=caller.actor, now=datetime.now(UTC))
-        return views.read(row)
+
+        async def activate() -> TemplateRead:
+            row = await versions.read_for_change(session, caller.tenant_id, template_id, body.revision)
+            await versions.activate(session, row, actor=caller.actor, now=datetime.now(UTC))
+            return views.read(row)
+
+        return await answer_once(session, caller, request, activate, status=200)
 
 
-@router.post("/{template_id}/retire", summary="Take a version out of force", responses=_CHANGES)
-async def retire_template(template_id: Id, body: TemplateStep, caller: Editor, context: Context) -> TemplateRead:
+@router.post(
+    "/{template_id}/retire", summary="Take a version out of force", response_model=TemplateRead, responses=_CHANGES
+)
+async def retire_template(
+    template_id: Id, body: TemplateStep, caller: Editor, request: RepeatableRequest, context: Context
+) -> Response:
     """From now on the text of the next language, or the engine's own, is sent; a draft is put away."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        row = await versions.read_for_change(session, caller.tenant_id, template_id, body.revision)
-        await versions.retire(session, row, actor=caller.actor, now=datetime.now(UTC))
-        return views.read(row)
+
+        async def retire() -> TemplateRead:
+            row = await versions.read_for_change(session, caller.tenant_id, template_id, body.revision)
+            await versions.retire(session, row, actor=caller.actor, now=datetime.now(UTC))
+            return views.read(row)
+
+        return await answer_once(session, caller, request, retire, status=200)
 
 
 @router.put("/{template_id}/approvals/{provider}", summary="Record a vendor's approval", responses=_CHANGES)

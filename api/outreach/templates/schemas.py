@@ -238,7 +238,7 @@ class BuiltInList(BaseModel):
     items: list[BuiltInText]
 
 
-class TemplatePreviewRequest(Plain, BaseModel):
+class TemplatePreviewRequest(Plain):
     """For one lead: a stored version (`template_id`), a text in work (`text`), or what would be sent (`code`)."""
 
     model_config = ConfigDict(
@@ -300,7 +300,7 @@ class TemplatePreview(BaseModel):
     faults: list[TextFaultRead]
 
 
-class TemplateTestRequest(BaseModel):
+class TemplateTestRequest(Plain):
     """Whose values the text has; the lead gets nothing."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"lead_id": 1}})

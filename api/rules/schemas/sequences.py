@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.leads.lead import Channel
 from domain.outreach.cadence.best_hour import Reason
 from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.consent import Purpose
+from domain.text.instants import Instant
 from domain.text.plain import Plain
 
 
@@ -29,8 +30,8 @@ class SequencePreview(Plain):
     facts: Annotated[dict[str, Any], Field(max_length=100, default_factory=dict, examples=[{"priority": 3}])]
     time_zone: Annotated[str | None, Field(max_length=64, examples=["Asia/Kolkata"])] = None
     channels: Annotated[list[Channel] | None, Field(max_length=len(Channel))] = None
-    at: AwareDatetime | None = None
-    started_at: AwareDatetime | None = None
+    at: Instant | None = None
+    started_at: Instant | None = None
 
 
 class SequenceStepRead(BaseModel):

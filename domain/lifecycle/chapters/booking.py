@@ -11,7 +11,7 @@ from domain.lifecycle.waiting import WaitingFor
 
 @dataclass(frozen=True)
 class Booking:
-    """`appointment_id` is None until the slot is held."""
+    """`appointment_id` is None until the slot is held; `ask_at`: when the request for the deposit may perhaps leave."""
 
     starts_at: datetime
     minutes: int
@@ -23,6 +23,7 @@ class Booking:
     confirmed: bool = False
     cancelled: bool = False
     no_show: bool = False
+    ask_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,16 @@ class SlotHeld:
     pay_by: datetime | None = None
     paid: bool = False
     waiting: WaitingFor | None = None
+
+
+@dataclass(frozen=True)
+class DepositRequested:
+    """`ask_at`: it may not leave yet. `by_hand`: it could not leave in time; a person takes the deposit."""
+
+    pay_by: datetime
+    waiting: WaitingFor
+    ask_at: datetime | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)

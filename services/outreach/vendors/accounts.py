@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
-from domain.outreach.vendors import Vendor, VendorChoice, check_choices
+from domain.outreach.vendors import Vendor, VendorChoice, check_choices, order
 from domain.privacy import Actor
 from domain.team.notices import NoticeKind, NoticeRequest
 from services.team.notices import notify
@@ -33,6 +33,15 @@ async def choose_vendors(
     await vendors.put_choices(session, tenant_id, channel, tuple(choices), now)
     named = {"channel": channel.value, "vendors": ",".join(choice.vendor.value for choice in choices)}
     await privacy.record(session, tenant_id, privacy.Entry(now, actor, "vendors_chosen", "vendor", facts=named))
+
+
+async def next_vendor(
+    session: AsyncSession, tenant_id: int, channel: Channel, default: Vendor, now: datetime
+) -> Vendor:
+    """Whom the channel's next message goes to. `default`: the installation's, for who has chosen none."""
+    said = await vendors.route(session, tenant_id, channel)
+    choices = [choice.vendor for choice in said.choices] or [default]
+    return choices[order([said.rests.get(vendor) for vendor in choices], now)[0]]
 
 
 @dataclass(frozen=True)

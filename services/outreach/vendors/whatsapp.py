@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
+from services.outreach.texts import Written
 from store.outreach.messages import last_inbound
 from store.tables.leads import LeadRow
 
@@ -12,9 +13,11 @@ WINDOW = "whatsapp_window"
 _OPEN_FOR = timedelta(hours=24)
 
 
-async def whatsapp_closed(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> bool:
-    """Whether a message on this channel may not be free text now."""
-    if channel is not Channel.WHATSAPP:
+async def outside_window(
+    session: AsyncSession, lead: LeadRow, channel: Channel, made: Written | None, vendor: str, at: datetime
+) -> bool:
+    """Free words by WhatsApp to somebody who has not written for a day: `vendor` has approved no template of them."""
+    if channel is not Channel.WHATSAPP or (made is not None and vendor in made.vendor_templates):
         return False
     until = await window_until(session, lead)
     return until is None or at >= until

@@ -18,12 +18,17 @@ from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.templates.template import Rendered
+from domain.outreach.templates.template import Approval, Rendered, Template, VendorText
 from domain.outreach.vendors import Vendor, VendorChoice, VendorSettings
 from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from providers.contract import Final, ProviderError, Retryable, Unknown
+from services.outreach.previews import Draft, preview
+from services.outreach.template_versions import activate
+from services.outreach.template_versions import draft as draft_text
+from services.outreach.texts import LinkMaker
 from services.outreach.vendors.accounts import Credentials, choose_vendors, put_credentials
+from store.lifecycle import lead_runs
 from store.lifecycle.shelf import DatabaseShelf
 from store.tenants.vault import Vault
 from tests.activities.clinic import Clinic, at
@@ -171,7 +176,7 @@ async def test_refused_credentials_are_passed_over_and_notified_until_they_are_r
     assert (world.row("a3"), world.left) == (("sent", "twilio", None), (1, 2))
 
 
-async def test_when_all_are_out_it_waits_and_alone_with_bad_credentials_it_fails_with_the_reason(world: World) -> None:
+async def test_when_all_are_out_it_waits_and_alone_with_bad_credentials_until_they_are_replaced(world: World) -> None:
     await world.open()
     world.twilio.script(fails(503, commits=False))
     world.vonage.script(fails(503, commits=False))
@@ -182,16 +187,26 @@ async def test_when_all_are_out_it_waits_and_alone_with_bad_credentials_it_fails
     async with world.clinic.database.tenant_session(7) as session:
         await choose_vendors(session, 7, Channel.SMS, BOTH[:1], actor=ADMIN, now=NOON)
     await world.give(Vendor.TWILIO, {**TWILIO, "auth_token": "wrong"})
-    sent = await world.send("a2")
-    assert isinstance(sent, Sent)
-    assert (sent.state, sent.refusal) == (DeliveryState.FAILED, SendRefusal.CREDENTIALS)
+    for _ in range(2):
+        parked = await world.send("a2")
+        assert isinstance(parked, Sent)
+        assert (parked.state, parked.reason) == (DeliveryState.SKIPPED, "credentials")
+        assert parked.postponed_to is not None
+    assert world.row("a2") == ("intent", "twilio", "not_taken")
+    assert (world.twilio.requests, world.left) == (3, (1, 0)), "an account that was refused is not called at each look"
+    (held,) = world.clinic.rows("SELECT reason FROM held_messages WHERE token LIKE '%%-a2'")
+    assert held == {"reason": "credentials"}
+    await world.give(Vendor.TWILIO, TWILIO)
+    assert isinstance(await world.send("a2"), Sent)
+    assert (world.row("a2"), world.left) == (("sent", "twilio", None), (2, 0))
 
 
 async def test_another_tenant_sends_on_by_the_installations_default(world: World) -> None:
     await world.open()
     world.clinic.run("UPDATE vendor_accounts SET secrets = 'not ours'")
-    assert isinstance(await world.send("a1"), Sent)
-    assert world.row("a1") == ("failed", "vonage", "secrets_unreadable")
+    parked = await world.send("a1")
+    assert isinstance(parked, Sent)
+    assert (parked.reason, world.row("a1")) == ("credentials", ("intent", "vonage", "not_taken"))
     async with world.clinic.database.tenant_session(8) as session:
         route = await world.clinic.senders.route(session, 8, Channel.SMS)  # type: ignore[attr-defined]
     assert [candidate.vendor for candidate in route.candidates] == ["sandbox"]
@@ -252,6 +267,9 @@ async def test_whatever_goes_wrong_at_three_vendors_nothing_leaves_twice(
                 sent = await ActivityEnvironment().run(clinic.outreach.send, order)
             except ApplicationError:
                 continue
+            if sent.postponed_to is not None:
+                clinic.run("DELETE FROM vendor_rests")  # somebody replaced the credentials
+                continue
             endings[sent.state.value] += 1
             break
         clinic.run(
@@ -291,3 +309,22 @@ async def test_by_whatsapp_free_words_go_to_whom_wrote_within_a_day_and_are_skip
     # Planned while it was open, sent when it has closed: it is judged at the moment of sending.
     assert await send("w3", 24) == ("skipped", "whatsapp_window")
     assert left.total() == 1
+
+
+async def test_a_preview_judges_a_template_by_the_vendor_that_would_send_it(world: World) -> None:
+    await world.open()
+    kept = {"vonage": VendorText("hello", approval=Approval.APPROVED)}
+    text = Template("hello", Channel.WHATSAPP, "en", "", "Hello!", vendors=kept)
+    links = LinkMaker("https://leads.example", "only-in-tests", NOON.date())
+    draft = Draft(Channel.WHATSAPP, Purpose.ENQUIRY, "hello", Rendered("", "", ""), NOON, links, Vendor.SANDBOX)
+    async with world.clinic.database.tenant_session(7) as session:
+        row = await draft_text(session, 7, text, actor=ADMIN, now=NOON)
+        await activate(session, row, actor=ADMIN, now=NOON)
+    for first, reason in (BOTH, "whatsapp_window"), (BOTH[::-1], "ok"):
+        async with world.clinic.database.tenant_session(7) as session:
+            await choose_vendors(session, 7, Channel.WHATSAPP, first, actor=ADMIN, now=NOON)
+            lead = await lead_runs.lock_lead(session, world.lead)
+            shown = await preview(session, lead, draft)
+        sent = await world.send(f"by {first[0].vendor}", channel=Channel.WHATSAPP, template="hello")
+        assert isinstance(sent, Sent)
+        assert (shown.permission.reason, sent.reason or "ok") == (reason, reason)
