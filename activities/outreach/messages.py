@@ -105,15 +105,14 @@ class Outreach:
                 if done is not None:
                     return done
             allowed = await self._allowed(session, lead, tenant, order, at)
-            if isinstance(allowed, OutreachState) and allowed.mode is not Mode.TEST:
-                if order.waits and route.closed(tried, at):
-                    allowed = _without_credentials(lead, at)
+            live = isinstance(allowed, OutreachState) and allowed.mode is not Mode.TEST
+            if live and order.waits and route.closed(tried, at):
+                allowed = _without_credentials(lead, at)
             refused = allowed if isinstance(allowed, Sent) else None
             if refused is not None and refused.postponed_to is not None:
                 return await _held(session, lead, order, refused, at)
             message, made = await self._prepared(session, lead, tenant, order, known or intent_of(lead, order))
-            without_text = refused is None and made is None and not message.body
-            if without_text:
+            if refused is None and made is None and not message.body:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
             place = place_of(lead, tenant)
             message.code, message.created_at = None, at
@@ -128,14 +127,7 @@ class Outreach:
                 refused, destination = Sent(DeliveryState.SKIPPED, reason=WINDOW), None
             if refused is not None or destination is None:
                 refused = refused or Sent(DeliveryState.SKIPPED)
-                message.provider = message.vendor_account = None
-                message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
-                session.add(message)
-                await session.flush()
-                if without_text:
-                    await request_text(session, lead, tenant, message, at)
-                await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
-                await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
+                await _skip(session, lead, order, message, refused.reason, at)
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             candidate = destination.candidate
             message.provider, message.vendor_account = candidate.vendor, candidate.account or None
@@ -352,6 +344,19 @@ async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at:
 async def _recorded(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
     await then(session, lead, sent)
     return replace(sent, status=Status(lead.status))
+
+
+async def _skip(
+    session: AsyncSession, lead: LeadRow, order: SendOrder, message: MessageRow, reason: str, at: datetime
+) -> None:
+    message.provider = message.vendor_account = None
+    message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, reason, at
+    session.add(message)
+    await session.flush()
+    if reason == NO_TEXT:
+        await request_text(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), message, at)
+    await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
+    await ledger.decide(session, lead, at, await _skipped(session, lead, order, reason))
 
 
 async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
