@@ -14,6 +14,7 @@ from api.outreach.link_pages import link_page, not_found
 from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
+from domain.outreach.links import without_trial
 from domain.payments import PayLink, money, read_pay_link
 from store import booking
 from store.lifecycle import lead_runs, outbox
@@ -25,6 +26,7 @@ _TITLE = "SANDBOX: deposit"
 _PAY = {"": "SANDBOX: mark the deposit as paid"}
 _SANDBOX = "SANDBOX: this is a trial. You need no card, and no money moves."
 _PAID = "SANDBOX: this is a trial, and no money moved. The deposit counts as paid."
+_TRIAL = "This link is from a message that was diverted to you: nothing here changes anything for the patient."
 _OVER = "This deposit is no longer needed. There is nothing for you to do."
 
 
@@ -40,7 +42,8 @@ async def show_deposit(token: str, context: Context) -> Response:
     if payment.state != "requested":
         return link_page(_TITLE, _PAID if payment.state == "paid" else _OVER)
     amount = money(payment.amount_minor, payment.currency)
-    return link_page(_TITLE, f"Your deposit for {tenant.name}: {amount}.", _SANDBOX, buttons=_PAY)
+    notes = [_TRIAL] if without_trial(token)[1] else []
+    return link_page(_TITLE, f"Your deposit for {tenant.name}: {amount}.", _SANDBOX, *notes, buttons=_PAY)
 
 
 @router.post("/pay/{token}")
@@ -50,6 +53,8 @@ async def pay_deposit(token: str, context: Context) -> Response:
         link = _read(context, token)
         async with context.database.tenant_session(link.tenant_id) as session:
             payment = await _payment(session, link)
+            if without_trial(token)[1]:
+                return link_page(_TITLE, _TRIAL)
             request = await _pay(session, payment)
     except NotFound:
         return not_found()
@@ -63,7 +68,7 @@ def _read(context: AppContext, token: str) -> PayLink:
     key = context.settings.link_key
     if key is None or not context.sandbox_payments:
         raise NotFound("link")
-    return read_pay_link(token, key.get_secret_value(), datetime.now(UTC))
+    return read_pay_link(without_trial(token)[0], key.get_secret_value(), datetime.now(UTC))
 
 
 async def _payment(session: AsyncSession, link: PayLink) -> PaymentRow:

@@ -94,6 +94,7 @@ PARSERS = (
     "domain/capture/partners.py",
     "domain/duplicates/names/sounds.py",
     "domain/leads/contact.py",
+    "domain/outreach/links.py",
     "domain/rules/rule_sets.py",
     "domain/rules/trials/table.py",
     "domain/tenants/calendar.py",

@@ -20,6 +20,7 @@ class StaffMessage:
                 StaffMessageActivities.send_staff_message,
                 SendStaffMessage(start.lead, 0, workflow.now(), start.staff_message_id),
                 start_to_close_timeout=timedelta(seconds=60),
+                heartbeat_timeout=timedelta(seconds=20),
                 retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
                 summary=f"message {start.staff_message_id} of the staff",
             )

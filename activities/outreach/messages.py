@@ -1,8 +1,8 @@
 """Messages to leads: everything is checked again at the moment of sending; at most one message per step leaves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,8 +10,19 @@ from temporalio import activity
 
 from activities import clock, senders
 from activities.failures import failure
+from activities.heartbeats import beating
 from activities.outreach.destinations import Destination
-from activities.outreach.orders import SendOrder, Sent, Then, intent_of, nothing_more, token_of
+from activities.outreach.orders import (
+    SendOrder,
+    Sent,
+    Then,
+    as_recorded,
+    held,
+    intent_of,
+    nothing_more,
+    token_of,
+    without_credentials,
+)
 from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
@@ -19,7 +30,7 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.outreach.consent import AddressChoice, Purpose
-from domain.outreach.modes import Mode, OutreachState, next_look
+from domain.outreach.modes import Mode, OutreachState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
@@ -36,7 +47,6 @@ from store.lifecycle import lead_runs
 from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
-from store.outreach.states import Held
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
@@ -46,6 +56,9 @@ from store.tables.outreach import MessageRow
 __all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more", "token_of"]
 NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 RECONCILE_TRIES = 8
+# A try that stood still for longer may have been given up for dead: the next one asks the vendor, which by then must
+# list whatever was sent (`SETTLE` of `providers/twilio/send.py`, and the time that a request may take).
+BEGIN_WITHIN = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,10 @@ class Outreach:
 
         `then` runs in the transaction that records how it ended: once, however often the step is tried.
         """
+        async with beating():
+            return await self._send(order, then)
+
+    async def _send(self, order: SendOrder, then: Then) -> Sent:
         tried: set[str] = set()
         while True:
             begun = await self._intend(order, then, tried)
@@ -92,7 +109,7 @@ class Outreach:
             token = token_of(order)
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
-                return _as_recorded(known, lead)
+                return as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             route = await route_of(self.senders, session, lead.tenant_id, order.channel)
             if known is not None and known.code != NOT_TAKEN:
@@ -107,10 +124,10 @@ class Outreach:
             allowed = await self._allowed(session, lead, tenant, order, at)
             live = isinstance(allowed, OutreachState) and allowed.mode is not Mode.TEST
             if live and order.waits and route.closed(tried, at):
-                allowed = _without_credentials(lead, at)
+                allowed = without_credentials(lead, at)
             refused = allowed if isinstance(allowed, Sent) else None
             if refused is not None and refused.postponed_to is not None:
-                return await _held(session, lead, order, refused, at)
+                return await held(session, lead, order, refused, at)
             message, made = await self._prepared(session, lead, tenant, order, known or intent_of(lead, order))
             if refused is None and made is None and not message.body:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
@@ -141,7 +158,7 @@ class Outreach:
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            return await _held(session, lead, order, _without_credentials(lead, at), at)
+            return await held(session, lead, order, without_credentials(lead, at), at)
 
     async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
         """With whom an intent is."""
@@ -216,7 +233,7 @@ class Outreach:
             sent_after=message.created_at,
             from_name=made.text.from_name if made else "",
         )
-        return await threaded(session, self.link_key, to.delivery.of(outgoing), message.id)
+        return await threaded(session, self.link_key, to.delivery.of(outgoing, self.public_url), message.id)
 
     def _unsubscribe(self, order: SendOrder) -> str:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())
@@ -241,12 +258,15 @@ class _Entry:
     message_id: int
     then: Then
     to: Destination
+    begun: datetime = field(default_factory=clock.wall)
 
     @property
     def candidate(self) -> Candidate:
         return self.to.candidate
 
     async def still_allowed(self) -> bool:
+        if clock.wall() - self.begun > BEGIN_WITHIN:
+            raise Unknown(self.candidate.vendor, "this try stood still: another one may be under way")
         lead = self.order.lead
         return await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, self.order.channel)
 
@@ -320,19 +340,6 @@ class _Entry:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
 
 
-def _without_credentials(lead: LeadRow, at: datetime) -> Sent:
-    """Each lead looks again at a second of its own."""
-    return Sent(DeliveryState.SKIPPED, reason=SendRefusal.CREDENTIALS.value, postponed_to=next_look(at, lead.id, at))
-
-
-async def _held(session: AsyncSession, lead: LeadRow, order: SendOrder, sent: Sent, at: datetime) -> Sent:
-    """It is due, and waits."""
-    if order.waits and sent.postponed_to is not None:
-        held = Held(token_of(order), lead.id, lead.run, order.channel, order.purpose, sent.reason)
-        await outreach_states.hold(session, lead.tenant_id, held, at, sent.postponed_to)
-    return sent
-
-
 async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:
     """An opt-out that only the provider knew."""
     kind = channel.address_kind
@@ -378,12 +385,6 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code:
         ],
     }
     return Decision("skip", inputs, {"sent": False, "code": code})
-
-
-def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
-    """What an earlier try wrote down."""
-    refusal, mode = SendRefusal(message.refusal) if message.refusal else None, Mode(message.mode)
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal, mode=mode)
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:

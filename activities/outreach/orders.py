@@ -10,11 +10,13 @@ from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.calls.script import CallScript
 from domain.outreach.consent import Purpose
-from domain.outreach.modes import Mode
+from domain.outreach.modes import Mode, next_look
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
+from store.outreach import states
+from store.outreach.states import Held
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
@@ -112,3 +114,22 @@ Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
 
 async def nothing_more(session: AsyncSession, lead: LeadRow, sent: Sent) -> None:
     """A message of which nobody else has to know."""
+
+
+def as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
+    """What an earlier try wrote down."""
+    refusal, mode = SendRefusal(message.refusal) if message.refusal else None, Mode(message.mode)
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal, mode=mode)
+
+
+def without_credentials(lead: LeadRow, at: datetime) -> Sent:
+    """Each lead looks again at a second of its own."""
+    return Sent(DeliveryState.SKIPPED, reason=SendRefusal.CREDENTIALS.value, postponed_to=next_look(at, lead.id, at))
+
+
+async def held(session: AsyncSession, lead: LeadRow, order: SendOrder, sent: Sent, at: datetime) -> Sent:
+    """Shown among what waits, if it goes later."""
+    if order.waits and sent.postponed_to is not None:
+        row = Held(token_of(order), lead.id, lead.run, order.channel, order.purpose, sent.reason)
+        await states.hold(session, lead.tenant_id, row, at, sent.postponed_to)
+    return sent

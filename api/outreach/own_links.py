@@ -49,7 +49,7 @@ async def follow(token: str, request: Request, context: Context) -> Response:
             names = sorted(text.links)
             if place >= len(names):
                 raise NotFound("link")
-            if is_person(request.method, request.headers):
+            if not link.trial and is_person(request.method, request.headers):
                 recorded = await _clicked(session, link, names[place], now)
     except NotFound:
         return not_found()

@@ -233,33 +233,35 @@ test("the list's six states @phone", async ({ page, hospital }) => {
   await expect(page.getByText("More leads could not be loaded.")).toHaveCount(0);
 });
 
-for (const language of ["en", "ar"] as const)
-  for (const colours of ["light", "dark"] as const)
-    test(`list and board in ${language}, ${colours}: nothing that axe finds @phone`, async ({ page, hospital }) => {
-      for (const [first_name, last_name] of [
-        ["فاطمة", "No 2"],
-        ["Meera", "Raman"],
-        ["சுனிதா", "K."],
-      ])
-        await hospital.capture({ first_name, last_name });
-      await hospital.crowd(120);
-      const preferences = { language, colours, density: "comfortable", keys: true };
-      await hospital.api("manager", "PUT", "/me/preferences", { preferences });
-      await page.addInitScript((kept) => localStorage.setItem("lead-console", kept), JSON.stringify(preferences));
-      const size = narrow(page) ? "390" : "1440";
-      const { items } = (await hospital.api("manager", "GET", "/leads?limit=3")).body;
-      await hospital.api("manager", "PUT", `/leads/${items[0].id}/tags/second opinion`);
-      for (const screen of ["leads", "board"]) {
-        await hospital.signIn(
-          page,
-          "manager",
-          screen === "leads" && !narrow(page) ? `/leads?open=${items[0].id}` : `/${screen}`,
-        );
-        await expect(page.locator("html")).toHaveAttribute("dir", language === "ar" ? "rtl" : "ltr");
-        await expect(page.locator("[data-id], [data-card]").first()).toBeVisible();
-        await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colours);
-        await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-        await page.screenshot({ path: `test-results/shots/${screen}-${size}-${language}-${colours}.png` });
-        await expectAccessible(page);
-      }
-    });
+for (const [language, colours] of [
+  ["en", "dark"],
+  ["ar", "light"],
+] as const)
+  test(`list and board in ${language}, ${colours}: nothing that axe finds @phone`, async ({ page, hospital }) => {
+    for (const [first_name, last_name] of [
+      ["فاطمة", "No 2"],
+      ["Meera", "Raman"],
+      ["சுனிதா", "K."],
+    ])
+      await hospital.capture({ first_name, last_name });
+    await hospital.crowd(120);
+    const preferences = { language, colours, density: "comfortable", keys: true };
+    await hospital.api("manager", "PUT", "/me/preferences", { preferences });
+    await page.addInitScript((kept) => localStorage.setItem("lead-console", kept), JSON.stringify(preferences));
+    const size = narrow(page) ? "390" : "1440";
+    const { items } = (await hospital.api("manager", "GET", "/leads?limit=3")).body;
+    await hospital.api("manager", "PUT", `/leads/${items[0].id}/tags/second opinion`);
+    for (const screen of ["leads", "board"]) {
+      await hospital.signIn(
+        page,
+        "manager",
+        screen === "leads" && !narrow(page) ? `/leads?open=${items[0].id}` : `/${screen}`,
+      );
+      await expect(page.locator("html")).toHaveAttribute("dir", language === "ar" ? "rtl" : "ltr");
+      await expect(page.locator("[data-id], [data-card]").first()).toBeVisible();
+      await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", colours);
+      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+      await page.screenshot({ path: `test-results/shots/${screen}-${size}-${language}-${colours}.png` });
+      await expectAccessible(page);
+    }
+  });

@@ -1,4 +1,5 @@
-"""What an inbound message asks of our messages: no more of them, more again, or perhaps the one or the other."""
+"""What an inbound message asks of our messages: no more of them, more again, or "
+"perhaps the one or the other."""
 
 import re
 import unicodedata
@@ -8,7 +9,7 @@ from functools import lru_cache
 
 from domain.leads.lead import Channel
 from domain.outreach.opt_out_words import ABOUT_MESSAGES, DOUBTFUL, HASTE, POLITENESS, START_WORDS, STOP_WORDS
-from domain.outreach.stopping.grammar import Sense, sense
+from domain.outreach.stopping.grammar import Sense, asks_for_removal, misspelt, sense
 
 
 class Wish(StrEnum):
@@ -22,7 +23,8 @@ class Wish(StrEnum):
 _ABOUT_APPOINTMENTS = ("cancel", "cancel all", "end", "quit", "revoke", "إلغاء", "الغي", "ألغ", "cancelar")
 _READ_WITHIN = 600
 _LONGEST = 5  # words of a phrase of politeness
-_SHORT = 9  # words; more speak of something else, too
+_TOGETHER = 14  # words that may be one sentence
+_AT_GREAT_LENGTH = 60  # words
 _OTHERS = 1  # clauses
 _AT_LENGTH = 20  # words
 # Code points of a kind that people's keyboards write in several ways.
@@ -36,7 +38,8 @@ _SAME = str.maketrans(
 _ARABIC_MARKS = re.compile("[\u064b-\u0652\u0654\u0655\u0670]")
 _LATIN_MARKS = re.compile("([a-z])[\u0300-\u036f]+")
 _LOOSE_MARKS = re.compile(r"(?<!\S)[\u0300-\u036f\ufe00-\ufe0f\u20d0-\u20ff]+")
-_LONG_STOP = re.compile(r"\bs+t+o{1,}p+\b")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_LONG_STOP = re.compile(r"\b(?:s+t+)+o+p+\b")
 # Behind it stands who wrote, not what they want.
 _CLOSING = re.compile(
     r"^[ \t]*(?:--[ \t]*|(?:(?:with |kind |best |warm |many )*(?:regards|wishes|thanks)|thank you|sincerely|"
@@ -48,70 +51,38 @@ _CLOSING = re.compile(
 )
 _SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)
 _QUESTION = re.compile("[?\u061f\uff1f]")
-_BREAK = re.compile(r"[.!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f]+")
+_ENDS = r".!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f\uff0c"
+_CLAUSE = re.compile(f"([^{_ENDS}]+)([{_ENDS}]*)")
+_POLITE_QUESTION = re.compile(
+    r"^(?:\w+ ){0,3}?(?:can|could|would|will|can t|cant|couldn t|wont|won t) (?:you|u|ya|"
+    r"someone|somebody|anyone|we|this)\b|"
+    r"^(?:why|who|how (?:many times|often|dare))\b|\b(?:pueden?|podrian?|podeis|pouvez|"
+    r"pourriez|peux|konnen|konnten|podem) "
+    r"(?:por favor |vous |tu |sie |dejar|parar|no )|^(?:kyu|kyun|kyon|क्यों|kisne|किसने|"
+    r"yen|ஏன்|enduku|yake|enthina|keno|ka)\b"
+)
 
-_WRITING = (
-    r"(?:messag|text|call|writ|send|mail|e ?mail|msg|sms|contact|disturb|bother|spamm|harass|pester|ring|phon|"
-    r"whats ?app|ping|troubl|annoy|irritat|forward)"
-)
-_WRITE = (
-    r"(?:message|text|call|write|send|mail|e ?mail|msg|sms|contact|disturb|bother|spam|harass|pester|ring|phone|"
-    r"whats ?app|ping|trouble|annoy|irritate)"
-)
 _NOT = r"(?:do not|do n t|don t|dont|donot)"
-_TEXTS = (
-    r"(?:sms|messages?|msgs?|texts?|e ?mails?|mails?|calls?|updates?|alerts?|lists?|mailing lists?|notifications?|"
-    r"service)"
-)
-_WISH = (
-    r"(?:(?:i|we) (?:want|wish|would like|d like|like) (?:you )?to |(?:can|could|would|will) (?:you|u) |(?:you|u) )?"
-)
-_ALL = (
-    r"(?: (?:me|us|my number|this number|all|here|from .{1,60}|"
-    rf"(?:of|to) (?:all |any |your |the |these |this |future )*{_TEXTS}))?"
-)
-# "Unsubscribe …" says nothing else than that.
-_UNSUBSCRIBED = re.compile(
-    rf"{_WISH}(?:un ?su[bs]s?c?ri?be?|unsubcribe|opt (?:me |us )?out|optout){_ALL}(?: from .{{1,60}})?"
-)
-# Nothing of us at all: by "do not call" they may mean calls only.
-_WANTS_NOTHING = re.compile(
-    rf"{_WISH}(?:{_NOT} (?:message|text|write|send|mail|e ?mail|msg|sms|contact|spam|whats ?app)"
-    rf"(?: (?:to|me|us|my number|this number|any|more|again|any ?more|ever|further|{_TEXTS}|stuff|anything))*|"
-    rf"(?:(?:i|we) (?:want|need) )?no (?:more|further) (?:of )?(?:these |your )?"
-    rf"(?:sms|messages?|msgs?|texts?|e ?mails?|mails?)(?: from (?:you|your \w+))?|"
-    rf"(?:i|we) {_NOT} (?:want|need) (?:to (?:get|receive) )?(?:any |more |these |your |such |further )*"
-    rf"(?:sms|messages?|msgs?|texts?|e ?mails?|mails?)(?: from (?:you|your \w+))?(?: any ?more)?|"
-    r"(?:remove|take) (?:me|my (?:number|name|mail|email|address)|this number) (?:off|from|off of|out of) "
-    r"(?:your|the|this|all|any)(?: \w+){0,2} lists?)"
-)
-_ASKS_TO_STOP = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\bstop (?:all |these |the |your )*{_WRITING}ing\b",
-        rf"^{_WISH}{_NOT} {_WRITE}(?: or {_WRITE})?"
-        rf"(?: (?:to |with )?(?:me|us|him|her|my \w+|this number|any|more|again|any ?more|ever|"
-        rf"further|{_TEXTS}|stuff|things|at all|here|such|on|these))*$",
-        rf"^never {_WRITE}\b(?: \w+){{0,4}} (?:again|any ?more)$",
-        rf"^{_WISH}(?:remove|delete|take) (?:me|us|my (?:number|name|mail|email|phone|contact|details)|this number)"
-        r"(?: (?:off|from|out of))?(?: (?:your|the|this|all|any))?(?: \w+){0,2}$",
-        rf"^(?:(?:i|we) (?:want|need) )?no (?:more|further) (?:of )?(?:these |your )?{_TEXTS}\b(?: \w+){{0,3}}$",
-        rf"^(?:i|we) {_NOT} (?:want|need|like|wish) (?:to (?:get|receive|have) )?(?:any |more |any more |"
-        rf"these |your |such |further )*{_TEXTS}\b(?: \w+){{0,3}}$",
-        r"\bleave me alone\b",
-        rf"^stop(?: (?:all|the|your|these|my|any|such|this|those))* {_TEXTS}\b(?: \w+){{0,4}}$",
-        rf"^(?:stop|cancel|end)(?: \w+){{0,2}} (?:{_TEXTS}|subscription|reminders?)$",
-        rf"^stop (?:(?:i|we) )?(?:am |m |are )?"
-        rf"(?:not interested|no longer interested|wrong number|{_NOT} (?:want|need))\b",
-    )
-)
-_LEAVES = re.compile(rf"\b(?:unsubscribed?|opt out of (?:your |the |these )?{_TEXTS})\b")
 _NEGATED = re.compile(rf"\b(?:{_NOT}|never|can ?not|can t|not) (?:stop|unsubscribe|opt)\b")
+# What a sender offers, not what its reader asks: in an advertisement, or in a message of ours that they quote.
+_OFFERED = re.compile(
+    r"\b(?:reply|text|txt|send|sms|type|press|say|with)(?: \w+)? stop\w*\b|\bstop\w* (?:2|to|4) \w+|"
+    r"(?<!want )(?<!like )(?<!wish )(?<!need )(?<!how )(?<!way )(?<!wan)(?<!you )\b(?:2|to|"
+    r"4|optout) (?:stop|unsubscribe|end|opt ?out)\b|"
+    r"\bunsub\w*(?: \w+){0,3} (?:stop|reply)\b|\bunsub [0-9]|\b(?:stop|opt ?out|"
+    r"optout)(?: \w+){0,2} [0-9]{5,}"
+)
 _UNLESS = re.compile(rf"\b(?:if|until|till) (?:you|u) (?:{_NOT} )?stop\b")
 # Who wants to hear from us at another time, or otherwise, does not want it to end.
 _WANTS_CONTACT = re.compile(
     r"\b(?:call|text|message|ring|phone|whats ?app|reply|write|email|mail)(?: (?:me|us))?(?: back)? "
-    r"(?:after|at|before|on|in|tomorrow|later|only|between|back|when|now)\b|\binstead\b"
+    r"(?:after|at|before|on(?! this| my)|in|tomorrow|later|only|between|back|when|now)\b|\binstead\b|"
+    r"^(?:please |pls |just |only |better |you can |u can |rather |but |so )*(?:message|"
+    r"text|msg|sms|e ?mail|mail|whats ?app|"
+    r"call|ring|phone|write)(?: to)? (?:me|us)\b|"
+    r"\b(?:call|phone|fone|message|msg|whatsapp|e ?mail|mail|sms) (?:karo|karna|kar do|"
+    r"kijiye|kro|krna|kar lena|kar dena|"
+    r"pannunga|pannu|pannungal|cheyandi|cheyi|madi|maadi|korun|koro|kara|karjo|karo na)\b"
 )
 
 
@@ -121,27 +92,20 @@ def opt_keyword(text: str, own: Iterable[str] = (), channel: Channel = Channel.S
     In a mail the closing and what follows it say nothing, and "cancel" or "end" alone are as likely about an
     appointment: a person finds out.
 
-    A stop word counts as the whole message, politeness aside, in any language; so does START, which must not undo an
-    opt-out in "Start of June suits me". "Cancel my 10 am" is a message, "please stop messaging" is unclear. YES is no
-    start word: it answers too many questions.
+    A clear request is one wherever it stands, unless the message is about a treatment, an appointment or a time that
+    may be what is to stop. START must not undo an opt-out in "Start of June suits me". YES is no start word: it answers
+    too many questions.
     """
     written = _own_words(text[:_READ_WITHIN])
     words = _plain(written)
-    if _UNLESS.search(words):
-        return Wish.UNCLEAR
-    if not words or _NEGATED.search(words):
+    if not words:
         return None
     wish = _whole_message(words, own)
-    if wish is None and _WANTS_CONTACT.search(words):
-        return None
-    wish = wish or _in_clauses(written, words)
-    if wish is not Wish.STOP:
-        wish = _in_sentences(written, words) or wish
-    if wish is Wish.STOP and _QUESTION.search(written):
-        return Wish.UNCLEAR
+    if wish is not None and _asks(written, words):
+        return Wish.UNCLEAR if wish is Wish.STOP else None
     if wish is Wish.STOP and channel is Channel.EMAIL and _without(_haste(), words) in _about_appointments():
         return Wish.UNCLEAR
-    return wish
+    return wish or _in_clauses(written, words)
 
 
 def _own_words(text: str) -> str:
@@ -157,7 +121,7 @@ def _whole_message(words: str, own: Iterable[str]) -> Wish | None:
         return Wish.STOP
     if {core, said} & _starts():
         return Wish.START
-    if _UNSUBSCRIBED.fullmatch(bare) or _WANTS_NOTHING.fullmatch(bare) or _says_it_twice(bare):
+    if _says_it_twice(bare):
         return Wish.STOP
     return None
 
@@ -168,28 +132,66 @@ def _says_it_twice(words: str) -> bool:
     return len(said) > 1 and all(word in _stops() for word in said) and any(word in _unmistakable() for word in said)
 
 
-def _in_sentences(written: str, words: str) -> Wish | None:
-    """Clear when every clause asks it or is an aside; among much else that is said it is no wish of theirs."""
-    said = [sense(_plain(clause), folded, _aside_words()) for clause in _BREAK.split(written)]
-    if set(said) == {Sense.ASIDE}:
-        said = [sense(words, folded, _aside_words())]
-    if Sense.STOP in said and set(said) <= {Sense.STOP, Sense.ASIDE}:
+def _in_clauses(written: str, words: str) -> Wish | None:
+    """A clause that asks it is clear unless another one wants to hear from us, or may be what is to stop."""
+    clauses = [(_plain(clause), end) for clause, end in _CLAUSE.findall(written)]
+    clauses = [(clause, end) for clause, end in clauses if clause]
+    if words.count(" ") >= _TOGETHER:
+        clauses = [(clause, end) for clause, end in clauses if not _OFFERED.search(clause)]
+    said = [_sense(clause, end) for clause, end in clauses]
+    if not set(said) & {Sense.OTHER, Sense.STOP} and words.count(" ") < _TOGETHER and asks_for_removal(words, folded):
         return Wish.STOP
+    if Sense.STOP in said:
+        others = {clause for (clause, _), sense in zip(clauses, said, strict=True) if sense is Sense.OTHER}
+        clear = not others or (_says_so(clauses, said) and not any(map(_wants_contact, others)))
+        return Wish.STOP if clear and words.count(" ") < _AT_GREAT_LENGTH else Wish.UNCLEAR
+    if Sense.START in said and set(said) <= {Sense.START, Sense.ASIDE, Sense.REMARK}:
+        return Wish.START
     if said.count(Sense.OTHER) > _OTHERS or words.count(" ") > _AT_LENGTH:
         return None
-    return Wish.UNCLEAR if set(said) & {Sense.NEAR, Sense.CALLS, Sense.STOP} else None
+    return Wish.UNCLEAR if set(said) & {Sense.NEAR, Sense.DOUBTFUL} else None
 
 
-def _in_clauses(written: str, words: str) -> Wish | None:
-    clauses = {_without(_haste(), _plain(clause)) for clause in _BREAK.split(written)} - {""}
-    says_it = any(_without(_aside(), clause) in _unmistakable() for clause in clauses)
-    if says_it and all(map(_asks_to_stop, clauses)):
-        return Wish.STOP
-    return Wish.UNCLEAR if any(map(_asks_to_stop, {_without(_haste(), words), *clauses})) else None
+def _sense(clause: str, end: str) -> Sense:
+    if _NEGATED.search(clause) and not _UNLESS.search(clause):
+        return Sense.OTHER
+    if {_without(_aside(), clause), _without(_haste(), clause)} & _unmistakable():
+        said = Sense.NEAR if clause.startswith("ok ") else Sense.STOP
+    elif {_without(_politeness(), clause), _without(_aside(), clause)} & _starts():
+        said = Sense.START
+    else:
+        said = sense(clause, folded, _aside_words())
+    if said is not Sense.STOP and _wants_contact(clause):
+        return Sense.OTHER
+    if said < Sense.DOUBTFUL and {clause, _without(_aside(), clause), _without(_haste(), clause)} & _doubtful():
+        said = Sense.DOUBTFUL
+    if not _asks(end, clause):
+        return said
+    return {Sense.STOP: Sense.NEAR, Sense.NEAR: Sense.OTHER, Sense.START: Sense.OTHER}.get(said, said)
+
+
+def _asks(end: str, clause: str) -> bool:
+    """ "Stop?" asks; "can you stop?" does not."""
+    return bool(_QUESTION.search(end)) and not _POLITE_QUESTION.search(clause)
+
+
+def _wants_contact(clause: str) -> bool:
+    return bool(_WANTS_CONTACT.search(clause))
+
+
+def _says_so(clauses: list[tuple[str, str]], said: list[Sense]) -> bool:
+    """It begins with it, or speaks of messages: "stop" after a treatment may mean that."""
+    if said[0] is Sense.STOP and not any(_asks(end, clause) for clause, end in clauses):
+        return True
+    return any(
+        sense is Sense.STOP and _without(_haste(), clause) not in _unmistakable()
+        for (clause, _), sense in zip(clauses, said, strict=True)
+    )
 
 
 def folded(text: str) -> str:
-    """Lower case; punctuation, symbols and spaces become one space. Marks stay: they are vowels in Indic scripts."""
+    """Lower case; punctuation, symbols and spaces become one space. Marks stay: they are "
+    "vowels in Indic scripts."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_SAME)
     shown = "".join(char for char in plain if unicodedata.category(char) != "Cf")
     spoken = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in shown)
@@ -198,20 +200,13 @@ def folded(text: str) -> str:
     return " ".join(_LOOSE_MARKS.sub(" ", unicodedata.normalize("NFC", spoken)).split())
 
 
-def _asks_to_stop(clause: str) -> bool:
-    """A clause of its own may be the stop word, with more around it: "Stop! I had the surgery elsewhere"."""
-    if {clause, _without(_aside(), clause)} & (_doubtful() | _unmistakable()):
-        return True
-    if _LEAVES.search(clause) and clause.count(" ") < _SHORT:
-        return True
-    return any(pattern.search(clause) for pattern in _ASKS_TO_STOP)
-
-
 def _plain(text: str) -> str:
     """Folded; "STOPPPP", "s t o p" and "stop stop stop" are "stop"."""
-    words = _LONG_STOP.sub("stop", folded(text)).split()
-    if len(words) > 1 and all(len(word) == 1 for word in words):
+    words = _LONG_STOP.sub("stop", _DRAWN_OUT.sub(r"\1", folded(text))).split()
+    if "".join(words) in ("stop", "unsubscribe", "optout"):
         words = ["".join(words)]
+    if len(words) == 1 and words[0] in misspelt("stop"):
+        return "stop"
     return _once(words)
 
 

@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     NO_AGENT = "no_agent"
     VENDOR_CREDENTIALS = "vendor_credentials"
     WEBHOOK_DISABLED = "webhook_disabled"
+    UNKNOWN_WRITER = "unknown_writer"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ TEXTS: Mapping[NoticeKind, NoticeText] = {
         "Webhook endpoint {endpoint} was switched off",
         "Webhook endpoint {endpoint} was switched off ({why}): it answered 410, or nothing arrived for five days.",
         "What waits for it is kept. Repair it, switch it on, and have what it missed delivered again.",
+    ),
+    NoticeKind.UNKNOWN_WRITER: NoticeText(
+        "E-mail from somebody who is no lead",
+        "E-mail {event} came from somebody who is no lead, and the mailbox makes no leads.",
+        "Read it in the hospital's mailbox, and answer it there or add the person as a lead.",
     ),
 }
 

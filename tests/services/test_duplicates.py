@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -250,6 +250,10 @@ async def compare(story: list[tuple[Any, ...]], world: World, plain: World) -> N
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=everybody, then=events)
+@example(
+    first=tuple(("capture", who, "both", {"first_name": 1}, False) for who in range(PEOPLE)),
+    then=[("merge", 2, 0), ("capture", 2, "phone", {"first_name": 0}, False)],
+)
 def test_any_sequence_of_captures_merges_and_undos_keeps_all_and_widens_nothing(
     clone: Clone, first: tuple[tuple[Any, ...], ...], then: list[tuple[Any, ...]]
 ) -> None:

@@ -67,7 +67,7 @@ async def _ask_deposit(run: LeadRun, booking: Booking) -> None:
     """A payment desk that refuses for good frees the slot again; a request that may not leave yet is kept."""
     step = OfBooking(**run.step(), booking=booking, owner=run.state.owner)
     try:
-        answer = await run.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit")
+        answer = await run.act(AppointmentActivities.request_deposit, step, summary="ask for the deposit", sends=True)
     except ActivityError:
         await release(run, booking, "failed")
         return

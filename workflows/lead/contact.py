@@ -64,7 +64,7 @@ async def _make(run: LeadRun, attempt: Attempt) -> None:
         made = await run.record(ContactActivities.open_call, step)
     else:
         summary = f"attempt {attempt.number} by {attempt.channel.value}"
-        made = await run.act(ContactActivities.make_attempt, step, summary=summary)
+        made = await run.act(ContactActivities.make_attempt, step, summary=summary, sends=True)
     state.waiting_for = made.waiting
     if made.state is DeliveryState.SENT and attempt.channel is not Channel.CALL:
         state.contact.speed_at = None

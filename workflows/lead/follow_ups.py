@@ -10,7 +10,7 @@ from domain.leads.lead import Phase
 from domain.lifecycle.chapters.follow_up import FollowUp, FollowUpStart, TakeStep
 from domain.lifecycle.chapters.intake import Touch
 from domain.outreach.cadence.occasions import Occasion
-from workflows.lead.run import RETRY, LeadRun
+from workflows.lead.run import HEARTBEAT, RETRY, LeadRun
 
 
 async def nurture(run: LeadRun) -> None:
@@ -74,6 +74,7 @@ class FollowUpSequence:
                     started_at=start.started_at,
                 ),
                 start_to_close_timeout=timedelta(seconds=60),
+                heartbeat_timeout=HEARTBEAT,
                 retry_policy=RETRY,
                 summary=_summary(start.occasion, number),
             )

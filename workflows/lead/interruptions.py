@@ -268,6 +268,7 @@ async def _place_call(run: LeadRun, order: PlaceCall) -> None:
         PlaceCallNow(**run.step(), agent_id=order.agent_id, number=run.state.counts.calls, attempt=run.state.attempt),
         summary=f"call for agent {order.agent_id}",
         give_up_after=CALL_PATIENCE,
+        sends=True,
     )
     # The agent's telephone was rung: the person is contacted once theirs is answered.
     if placed is DeliveryState.SENT and not workflow.patched(CONTACTED_WHEN_ANSWERED):

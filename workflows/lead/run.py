@@ -34,6 +34,8 @@ EDITION = 2
 HEEDS_LOST_STEPS = 2
 SAVED_AFTER = timedelta(milliseconds=1)
 FOLLOW_UP_PATIENCE = timedelta(minutes=5)
+# Longer than a busy worker stands still; what it may not cut short, the send protocol guards.
+HEARTBEAT = timedelta(seconds=20)
 
 
 class Lost(Exception):
@@ -126,8 +128,12 @@ class LeadRun:
         *,
         summary: str,
         give_up_after: timedelta | None = None,
+        sends: bool = False,
     ) -> ResultT:
-        """A step that leaves the machine: an activity of its own, visible to ops; it begins when its task has ended."""
+        """A step that leaves the machine: an activity of its own, visible to ops; it begins when its task has ended.
+
+        `sends`: a message. It beats, so that one whose worker died is soon tried again.
+        """
         self.unsaved = False
         try:
             return await workflow.execute_activity_method(
@@ -135,6 +141,7 @@ class LeadRun:
                 step,
                 start_to_close_timeout=timedelta(seconds=60),
                 schedule_to_close_timeout=give_up_after,
+                heartbeat_timeout=HEARTBEAT if sends else None,
                 retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
                 summary=summary,
             )
@@ -152,10 +159,11 @@ class LeadRun:
         *,
         summary: str,
         give_up_after: timedelta | None = None,
+        sends: bool = False,
     ) -> ResultT | None:
         """As `act`, for what the run can do without: None when it was refused for good, or given up."""
         try:
-            return await self.act(verb, step, summary=summary, give_up_after=give_up_after)
+            return await self.act(verb, step, summary=summary, give_up_after=give_up_after, sends=sends)
         except ActivityError:
             workflow.logger.warning("given up", extra={"step": summary})
             return None
@@ -213,6 +221,7 @@ class LeadRun:
             TakeStep(**self.step(), season=due.season, number=0, occasion=due.occasion, started_at=due.started_at),
             summary=f"step of {due.occasion.value.replace('_', ' ')}",
             give_up_after=FOLLOW_UP_PATIENCE,
+            sends=True,
         )
         next_at = workflow.now() + FOLLOW_UP_PATIENCE if taken is None else taken.next_at
         self.state.follow_ups = [one for one in self.state.follow_ups if one != due]

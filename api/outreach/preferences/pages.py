@@ -53,14 +53,23 @@ class _Visit:
     tenant: Tenant
     lead: LeadRow | None
     language: str
+    trial: bool = False
 
     @property
     def words(self) -> Mapping[str, str]:
         return {key: word.format(hospital=self.tenant.name) for key, word in WORDS[self.language].items()}
 
+    @property
+    def notes(self) -> Sequence[str]:
+        return [self.words["trial"]] if self.trial else []
+
+    def unchanged(self) -> Response:
+        """One of the staff pressed a button of a message that was diverted to them."""
+        return patient_page(self.language, self.words["trial_title"], *self.notes)
+
     async def stands(self) -> Sequence[str]:
         held = self.lead is not None and await booking.stands(self.session, self.lead)
-        return [self.words["stands"]] if held else []
+        return [*self.notes, self.words["stands"]] if held else self.notes
 
 
 @router.get("/u/{token}")
@@ -87,6 +96,8 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
     requests: list[RunRequest] = []
     try:
         async with _visit(context, request, "unsubscribe", token) as visit:
+            if visit.trial:
+                return visit.unchanged()
             only = None if channel == "all" else Channel.EMAIL
             if visit.lead is not None:
                 now = datetime.now(UTC)
@@ -117,6 +128,8 @@ async def save_preferences(token: str, request: Request, context: Context) -> Re
     try:
         async with _visit(context, request, "preferences", token) as visit:
             lead, words = visit.lead, visit.words
+            if visit.trial:
+                return visit.unchanged()
             if lead is None:
                 return await _preferences(visit)
             await visit.session.refresh(lead, with_for_update={"key_share": True})
@@ -145,7 +158,9 @@ async def show_confirmation(token: str, request: Request, context: Context) -> R
     except NotFound:
         return not_found()
     buttons = {"confirm": words["confirm_yes"]}
-    return patient_page(visit.language, words["confirm_title"], words["confirm_question"], buttons=buttons)
+    return patient_page(
+        visit.language, words["confirm_title"], words["confirm_question"], *visit.notes, buttons=buttons
+    )
 
 
 @router.post("/c/{token}")
@@ -154,6 +169,8 @@ async def confirm(token: str, request: Request, context: Context) -> Response:
     try:
         async with _visit(context, request, "confirm", token) as visit:
             words = visit.words
+            if visit.trial:
+                return visit.unchanged()
             if visit.lead is None or _form(await request.body()).get("channel") != ["confirm"]:
                 buttons = {"confirm": words["confirm_yes"]}
                 return patient_page(visit.language, words["confirm_title"], words["confirm_question"], buttons=buttons)
@@ -218,7 +235,7 @@ async def _visit(context: AppContext, request: Request, purpose: str, token: str
         lead = await root_of(session, lead) if lead else None
         requested = request.query_params.get("lang")
         language = shown_language(requested, lead.language if lead else None, tenant.locale)
-        yield _Visit(session, tenant, lead, language)
+        yield _Visit(session, tenant, lead, language, link.trial)
 
 
 def _form(body: bytes) -> dict[str, list[str]]:

@@ -45,7 +45,7 @@ async function watch(page: Page, selector: string): Promise<void> {
   });
 }
 
-test("a change is on screen soon after it is committed, while fifty look", async ({ page, hospital }) => {
+test("a change is on screen soon after it is committed, while fifty look @figures", async ({ page, hospital }) => {
   test.setTimeout(600_000);
   const id = await hospital.capture();
   await hospital.until(id, (state) => state.waiting_for?.kind === "offer", "an offer");

@@ -109,21 +109,22 @@ test("a message from the past takes nothing back, and what comes after a new con
   await expect.poll(() => liar.addresses.at(-1)?.searchParams.get("after")).toBe(past.seq);
 });
 
-for (const seq of ["1.1", "0", "another-epoch:9999999999999999999999", "' OR 1=1 --"])
-  test(`a place of another epoch, ${seq}: the engine says so, and nothing that changed meanwhile is missed`, async ({
-    page,
-    hospital,
-  }) => {
-    const { id, liar, move, shows } = await opened(page, hospital);
+test("a place of another epoch: the engine says so, and nothing that changed meanwhile is missed", async ({
+  page,
+  hospital,
+}) => {
+  const { id, liar, move, shows } = await opened(page, hospital);
+  for (const [turn, seq] of ["1.1", "0", "another-epoch:9999999999999999999999", "' OR 1=1 --"].entries()) {
     liar.say({ seq, changed: [{ kind: "lead", id }] });
     await liar.hangUp();
-    await move("Salem");
-    await shows("Salem");
+    await move(`Salem ${turn}`);
+    await shows(`Salem ${turn}`);
     await expect.poll(() => liar.addresses.at(-1)?.searchParams.get("after")).toBe(seq);
     await expect(page.getByRole("button", { name: /^Live/ })).toBeVisible();
-    await move("Trichy");
-    await shows("Trichy");
-  });
+    await move(`Trichy ${turn}`);
+    await shows(`Trichy ${turn}`);
+  }
+});
 
 test("what is no message at all is read as a gap, and breaks nothing", async ({ page, hospital }) => {
   const { id, liar, move, shows } = await opened(page, hospital);

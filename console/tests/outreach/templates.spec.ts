@@ -28,6 +28,8 @@ test("marketing writes an SMS in Tamil, tries it on a lead, puts it into force, 
 
   await page.getByRole("button", { name: "Save as a draft" }).click();
   await expect(page.getByText("Version 1, a draft")).toBeVisible();
+  await page.getByRole("button", { name: "Send it to me" }).click();
+  await expect(page.getByText("You have no phone here that a test could go to", { exact: false })).toBeVisible();
   await page.getByRole("button", { name: "Put into force" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.locator("[data-diff=body] ins")).toContainText("வணக்கம்");

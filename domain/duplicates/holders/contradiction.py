@@ -55,9 +55,18 @@ def contradicts(said: Particulars, known: Particulars) -> bool:
 
 
 def contradicts_all(said: Particulars, people: Iterable[Particulars]) -> bool:
-    """Whether it contradicts each of the leads that are one person; one of whom nothing is known says nothing."""
-    known = [person for person in people if person.known]
-    return bool(known) and all(contradicts(said, person) for person in known)
+    """Whether it contradicts each of the leads that are one person; one of whom nothing is known says nothing.
+
+    An initial alone contradicts nobody, but the `D` that was merged into Meera still speaks for Divya.
+    """
+    speaking = [person for person in people if person.known or _is_initial_of(person, said)]
+    return bool(speaking) and all(contradicts(said, person) for person in speaking)
+
+
+def _is_initial_of(person: Particulars, said: Particulars) -> bool:
+    """Whether `person` has no name but an initial of one that `said` is called by."""
+    initials = {word for word in words(person.first_name) if len(word) == 1}
+    return not called(person) and any(word[:1] in initials for name in called(said) for word in words(name))
 
 
 def by_true_names(lead: Sequence[Particulars]) -> Sequence[Particulars]:

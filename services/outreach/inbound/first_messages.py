@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,12 +14,17 @@ from domain.lifecycle.outbox import RunRequest
 from domain.outreach.ports import ProviderEvent
 from domain.outreach.replies.reading import FIRST, Reading
 from domain.privacy import CONTACT
+from domain.team.notices import NoticeKind, NoticeRequest
 from services.capture.capture import capture
 from services.capture.intake import CaptureChannel, Captured, Intake
 from services.outreach.inbound.attachments import keep_files
+from services.team.notices import notify
 from store.outreach import inbound
+from store.team import users
 from store.team.missed_calls import is_agents_phone
 from store.tenants.vault import Vault
+
+_WORTH_SENDING = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,10 @@ async def take_message(session: AsyncSession, place: Place, first: FirstMessage,
     The message stands in the lead's thread, too, where it is answered.
     """
     tenant_id, event, mail = place.tenant_id, first.event, first.event.channel is Channel.EMAIL
-    if (not is_enquiry(first.words) and not event.files) or (mail and not place.makes_leads):
+    if not is_enquiry(first.words) and not event.files:
+        return []
+    if mail and not place.makes_leads:
+        await _notify_managers(session, tenant_id, first.event_id, now)
         return []
     if not mail and await is_agents_phone(session, tenant_id, event.sender):
         return []
@@ -75,3 +83,16 @@ async def take_message(session: AsyncSession, place: Place, first: FirstMessage,
         message = await inbound.received(session, lead, event, first.event_id, now, kept)
         await keep_files(session, place.vault, tenant_id, message, event.files)
     return [captured.request] if captured.request else []
+
+
+async def _notify_managers(session: AsyncSession, tenant_id: int, event_id: int, now: datetime) -> None:
+    """Of each such mail, by e-mail and among their notices."""
+    request = NoticeRequest(
+        users=await users.with_roles(session, tenant_id, ("manager",)),
+        kind=NoticeKind.UNKNOWN_WRITER,
+        step=f"mail-{event_id}",
+        facts={"event": event_id},
+        send_by=now + _WORTH_SENDING,
+        channels=(Channel.EMAIL,),
+    )
+    await notify(session, tenant_id, request)

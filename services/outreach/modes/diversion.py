@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
+from domain.outreach.links import for_trial
 from domain.outreach.modes import Mode, OutreachState, marked
 from domain.outreach.ports import OutgoingMessage
 from services.leads.contacts import ContactValue
@@ -24,18 +25,20 @@ class Delivery:
     to: str = ""
     meant_for: str = ""
 
-    def of(self, message: OutgoingMessage) -> OutgoingMessage:
-        """The one-click way out is the person's: who gets it instead must not take it by mistake."""
+    def of(self, message: OutgoingMessage, public_url: str) -> OutgoingMessage:
+        """The person's links and one-click way out are theirs: who gets the message instead changes nothing by them."""
         if self.mode is not Mode.DIVERT:
             return message
-        note = marked(self.mode, self.meant_for, "")
+        note, kept = marked(self.mode, self.meant_for, ""), message.vendor_template
+        filled = {name: for_trial(value, public_url) for name, value in kept.variables.items()} if kept else {}
         return replace(
             message,
             to=self.to,
             subject=message.subject and f"{note}{message.subject}",
-            body=f"{note}{message.body}",
+            body=note + for_trial(message.body, public_url),
             html="",
             headers={},
+            vendor_template=replace(kept, variables=filled) if kept else None,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -98,6 +99,20 @@ async def test_only_after_the_provider_says_never_received_it_is_sent_again(clin
     provider.script.append(lost)
     with pytest.raises(ApplicationError):
         await send(clinic, order(lead))
+    assert (await send(clinic, order(lead))).state is DeliveryState.SENT
+    assert len(provider.left) == 1
+
+
+async def test_a_try_that_stood_still_sends_nothing_for_another_one_may_be_under_way(
+    clinic: Clinic, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    with monkeypatch.context() as frozen:
+        frozen.setattr("activities.outreach.messages.BEGIN_WITHIN", timedelta(seconds=-1))
+        with pytest.raises(ApplicationError) as failed:
+            await send(clinic, order(lead))
+    assert (failed.value.type, provider.left, message(clinic)) == ("Unknown", [], ("intent", None))
     assert (await send(clinic, order(lead))).state is DeliveryState.SENT
     assert len(provider.left) == 1
 

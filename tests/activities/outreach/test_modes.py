@@ -1,5 +1,6 @@
 """The stop for everything that goes out, messages that are tried out, and messages that are diverted."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -211,6 +212,9 @@ async def test_diverted_messages_go_to_ones_own_addresses_marked(clinic: Clinic,
     assert text.body.startswith(f"[Test, meant for Meera (lead {lead.lead_id})] Hello Meera")
     assert mail.to == clinic.rows("SELECT email FROM users WHERE id = %s", user)[0]["email"]
     assert mail.subject.startswith("[Test, meant for Meera")
+    places = re.findall(r"https://leads.example/[pu]/\S+", text.body + " " + mail.body)
+    assert places
+    assert all(place.rstrip(".").endswith("~test") for place in places)
     assert dict(mail.headers) == {}
     rows = clinic.rows("SELECT mode, diverted_to, recipient, body FROM messages ORDER BY id")
     assert [(row["mode"], row["diverted_to"]) for row in rows] == [("divert", user)] * 2

@@ -98,6 +98,13 @@ def test_one_of_a_merged_group_who_fits_is_enough(said: Particulars, group: list
     assert not contradicts_all(said, [NOBODY])
 
 
+def test_an_initial_that_was_merged_still_speaks_for_its_name_and_no_name_for_nobody() -> None:
+    merged = [Particulars("Meera"), Particulars("D")]
+    assert not contradicts_all(Particulars("Divya"), merged)
+    assert contradicts_all(Particulars("Gopal"), merged)
+    assert contradicts_all(Particulars("Divya"), [Particulars("Meera"), NOBODY])
+
+
 @given(st.dates(date(1930, 1, 1), date(2025, 12, 31)), st.integers(0, 6))
 def test_one_slip_of_the_keys_never_makes_two_birth_dates(day: date, place: int) -> None:
     digits = f"{day:%Y%m%d}"

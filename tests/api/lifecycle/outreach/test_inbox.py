@@ -62,9 +62,10 @@ def mail(hospital: Hospital, lead: LeadRef, text: str, id: str, **headers: str) 
     return made
 
 
-async def posted_box(staff: Staff) -> str:
+async def posted_box(staff: Staff, *, makes_leads: bool = True) -> str:
     """The path that the mail vendor posts to."""
-    answer = done(await staff.role(Role.ADMIN).put("/mailbox", {"kind": "posted", "address": BOX}))
+    body = {"kind": "posted", "address": BOX, "makes_leads": makes_leads}
+    answer = done(await staff.role(Role.ADMIN).put("/mailbox", body))
     return str(answer["hook"]).removeprefix("http://127.0.0.1:8000")
 
 
@@ -170,6 +171,21 @@ async def test_somebody_unknown_who_writes_a_mail_becomes_a_lead(
     assert (new["email"], new["notes"]) == ("new@person.example", "Cataract\nI would like to book an appointment")
     (thread,) = done(await staff.manager.get("/inbox", of="all"))["items"]
     assert (thread["lead_id"], thread["intent"], thread["subject"]) == (new["id"], "book", "Cataract")
+
+
+async def test_where_mail_makes_no_leads_managers_are_notified_of_each_that_nobody_knows(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    hook = await posted_box(staff, makes_leads=False)
+    made = EmailMessage()
+    made["From"], made["To"], made["Message-ID"] = "New <new@person.example>", BOX, "<n1@person.example>"
+    made.set_content("I would like to book an appointment")
+    for _ in range(2):  # the vendor says it twice
+        assert await comes(http, hook, made) == 204
+    assert hospital.rows("SELECT id FROM leads WHERE tenant_id = %s") == []
+    notices = [one["text"] for one in done(await staff.manager.get("/notices"))["items"]]
+    assert [text for text in notices if "from somebody who is no lead" in text] == notices
+    assert len(notices) == 1
 
 
 async def test_the_wrong_person_is_left_alone_and_the_owner_looks_for_another_way(

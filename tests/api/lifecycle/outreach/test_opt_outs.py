@@ -110,7 +110,9 @@ async def test_before_an_appointment_nobody_is_left_to_reach(hospital: Hospital,
     assert (await hospital.ending(lead)).loss_reason is LossReason.OPTED_OUT
 
 
-@pytest.mark.parametrize("text", ["நிறுத்து", "बंद करो", "रोकें", "توقف", "band karo", "Halt jetzt"])
+@pytest.mark.parametrize(
+    "text", ["நிறுத்து", "बंद करो", "रोकें", "توقف", "Do not message me", "lose my number", "Halt jetzt"]
+)
 async def test_stop_counts_in_the_patients_language_and_in_the_hospitals_words(
     engine: Engine, http: httpx2.AsyncClient, text: str
 ) -> None:
@@ -147,7 +149,7 @@ async def test_stop_and_start_raise_no_score_and_no_interest(
 TOUCHES = "SELECT count(*) AS touches FROM touches WHERE tenant_id = %s AND lead_id = %s"
 
 
-@pytest.mark.parametrize("text", ["Please stop messaging me", "Do not message me", "कॉल मत करो"])
+@pytest.mark.parametrize("text", ["Please stop calling me", "How do I stop these messages?", "कॉल मत करो"])
 async def test_who_perhaps_wants_no_more_gets_no_advertising_and_a_person_asks(
     hospital: Hospital, http: httpx2.AsyncClient, staff: Staff, text: str
 ) -> None:

@@ -68,6 +68,27 @@ async def test_the_page_offers_only_what_it_can_stop_and_says_that_the_appointme
     assert ("Stop e-mails" in page, "appointment" in page) == (True, False)
 
 
+async def test_links_of_a_diverted_message_say_so_and_change_nothing_of_the_person(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    consents = hospital.rows("SELECT id FROM consents WHERE tenant_id = %s")
+    for purpose, said in {
+        "unsubscribe": {"channel": "all"},
+        "preferences": {"form": "preferences"},
+        "confirm": {"channel": "confirm"},
+    }.items():
+        address = "https://leads.example" + link(purpose, hospital, lead.lead_id)
+        trial = links.for_trial(f"Here: {address}. Bye", "https://leads.example")
+        assert trial == f"Here: {address}~test. Bye"
+        path = link(purpose, hospital, lead.lead_id) + "~test"
+        for page in (await http.get(path), await http.post(path, data=said)):
+            assert "was diverted to you" in page.text
+    assert suppressed(hospital) == []
+    assert hospital.rows("SELECT id FROM consents WHERE tenant_id = %s") == consents
+
+
 async def test_a_guessed_link_leads_nowhere(hospital: Hospital, http: httpx2.AsyncClient) -> None:
     lead = await hospital.capture()
     signature = unsubscribe(hospital, lead).rpartition(".")[2]

@@ -48,7 +48,12 @@ export function Work(props: WorkProps) {
           {writes && <Acts {...props} work={work} faults={check} />}
         </div>
         <div className={styles.aside}>
-          <Preview spot={spot} content={work.content} stored={work.changed || writes ? null : (full?.id ?? null)} />
+          <Preview
+            spot={spot}
+            content={work.content}
+            stored={work.changed || writes ? null : (full?.id ?? null)}
+            sample={writes && !work.changed ? (full?.id ?? null) : null}
+          />
           {full && <Versions full={full} content={work.content} open={(id) => open(spot, id)} label={t`Versions`} />}
         </div>
       </div>

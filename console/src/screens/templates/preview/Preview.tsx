@@ -13,9 +13,18 @@ import { useSettled } from "../editor/useCheck";
 import styles from "../templates.module.css";
 import { MailFrame } from "./MailFrame";
 import { Parts } from "./Parts";
+import { TestSend } from "./TestSend";
 
-/** `stored`: the version itself, for who may not send a text to be checked; null: what stands in the fields. */
-export function Preview({ spot, content, stored }: { spot: Spot; content: Content; stored: number | null }) {
+export interface PreviewProps {
+  readonly spot: Spot;
+  readonly content: Content;
+  /** The version itself, for who may not send a text to be checked; null: what stands in the fields. */
+  readonly stored: number | null;
+  /** The version that can be sent to oneself. */
+  readonly sample: number | null;
+}
+
+export function Preview({ spot, content, stored, sample }: PreviewProps) {
   const { t } = useLingui();
   const lead = useTrialLead();
   const settled = useSettled(
@@ -43,7 +52,10 @@ export function Preview({ spot, content, stored }: { spot: Spot; content: Conten
       ) : query.isError ? (
         <Failed error={query.error} what={t`the preview`} retry={() => void query.refetch()} />
       ) : query.data ? (
-        <Shown preview={query.data} />
+        <>
+          <Shown preview={query.data} />
+          {sample !== null && <TestSend key={`${sample}:${lead}`} id={sample} lead={lead} />}
+        </>
       ) : (
         <Loading rows={2} />
       )}
