@@ -30,7 +30,8 @@ _NOBODY_SAID = frozenset({"no_answer", "not_made"})
 async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
     """Ends the previous attempt and plans the next, once per number; a callback moves a planned one."""
     session, lead, tenant = work.session, work.lead, await work.tenant()
-    last = await messages.newest_attempt(session, lead, step.number)
+    with session.no_autoflush:
+        last = await messages.newest_attempt(session, lead, step.number)
     if step.previous is not None:
         ended = last if last is not None and last.number == step.previous.number else None
         ended = ended or await messages.attempt(session, lead, step.previous.number)
@@ -50,6 +51,7 @@ async def plan_next(work: Work, step: PlanAttempt) -> AttemptPlanned:
     row = await _planned(session, lead, plan, chosen, last, step)
     waiting = _attempt_wait(row)
     states.wait_for(lead, waiting, Phase.CONTACT)
+    await session.flush()
     channel = Channel(row.channel)
     attempt = Attempt(row.id, row.number, row.cap, channel, row.due_at, row.answer_by, row.template, row.rule_version)
     return AttemptPlanned(attempt, waiting)
@@ -65,7 +67,8 @@ async def end_attempt(
     if row.outcome == said:
         return
     row.outcome, row.outcome_at = said, now
-    await tasks.close_task(session, lead, TaskKind.CALL, Subject(SubjectKind.ATTEMPT, row.number), now)
+    if row.channel == Channel.CALL.value:
+        await tasks.close_task(session, lead, TaskKind.CALL, Subject(SubjectKind.ATTEMPT, row.number), now)
     await lead_runs.note(session, lead, now, "attempt_ended", attempt=row.number, outcome=said)
 
 
@@ -93,7 +96,6 @@ async def _planned(
             answer_by=plan.answer_by,
         )
         session.add(row)
-        await session.flush()
         await lead_runs.note(
             session,
             lead,

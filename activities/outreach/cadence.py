@@ -78,7 +78,7 @@ async def skipped(
     session: AsyncSession, lead: LeadRow, row: AttemptRow | None, now: datetime
 ) -> Literal["condition"] | None:
     """Why an attempt that is due is left out: its step asks for something that does not hold at this moment."""
-    step = await _step_of(session, row) if row is not None else None
+    step = await _step_of(session, lead, row) if row is not None else None
     if step is None or step.when is None or holds(await facts_now(session, lead, now), step):
         return None
     return "condition"
@@ -88,18 +88,17 @@ async def window_opens(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, row: AttemptRow | None, now: datetime
 ) -> datetime | None:
     """When the step's own window opens again where the person is now; None: it is open, or there is none."""
-    step = await _step_of(session, row) if row is not None else None
+    step = await _step_of(session, lead, row) if row is not None else None
     if step is None or step.window is None:
         return None
     opens = next_in(step.window, now, zone_of(lead, tenant))
     return opens if opens > now else None
 
 
-async def _step_of(session: AsyncSession, row: AttemptRow) -> AttemptStep | None:
+async def _step_of(session: AsyncSession, lead: LeadRow, row: AttemptRow) -> AttemptStep | None:
     """The step by which the attempt was planned; it may be another's place that it took."""
-    key = RuleKind.CADENCE, row.rule_version
-    version = (await rules.versions(session, row.tenant_id, [key])).get(key)
-    sequence = cast(CadenceRuleSet, version).sequence(row.sequence) if version is not None else None
+    in_force = await rules.in_force(session, lead.tenant_id, lead.run_began_at)
+    sequence = await _planned_by(session, row, cast(Versioned[CadenceRuleSet], in_force.of(RuleKind.CADENCE)))
     if sequence is None:
         return None
     first = (row.number - 1) % len(sequence.steps)

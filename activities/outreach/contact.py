@@ -20,6 +20,7 @@ from domain.outreach.calls.record import CallOutcome, Direction
 from domain.outreach.consent import Purpose
 from domain.outreach.modes import Mode
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest, TaskTimes
+from domain.tenants.policy import Tenant
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.outreach.calls.records import CallBegun, open_call, script_of
@@ -62,9 +63,7 @@ class ContactActivities:
     @activity.defn
     async def make_attempt(self, step: MakeAttempt) -> AttemptMade:
         """An attempt by message, through the send protocol."""
-        attempt = step.attempt
-        if (instead := await self._not_now(step)) is not None:
-            return instead
+        attempt, instead = step.attempt, list[AttemptMade]()
         sent = await self._outreach.send(
             SendOrder(
                 lead=step.lead,
@@ -76,9 +75,12 @@ class ContactActivities:
                 step=_name(attempt),
                 attempt=attempt.number,
                 agent_id=step.owner,
+                instead=partial(_not_now, step, instead),
             ),
             partial(_sent, step, planned := list[AttemptPlanned]()),
         )
+        if instead:
+            return instead[-1]
         if sent.postponed_to is not None:
             return await self._postpone(step, sent.postponed_to)
         if not planned and step.then_plan is not None and not sent.bad_address:
@@ -95,26 +97,6 @@ class ContactActivities:
             closed_channel=attempt.channel if sent.bad_address else None,
             planned=planned[0] if planned else None,
         )
-
-    async def _not_now(self, step: MakeAttempt) -> AttemptMade | None:
-        """What the sequence's step says at this moment: its condition, and its window where the person is now."""
-        attempt, at = step.attempt, clock.now(step.now)
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lead_runs.lock_lead(session, step.lead)
-            token = f"{lead.tenant_id}-{lead.id}-{step.run}-{_name(attempt)}"
-            if await messages.by_token(session, lead.tenant_id, token) is not None or lead.run != step.run:
-                return None
-            row = await messages.attempt(session, lead, attempt.number)
-            reason = await skipped(session, lead, row, at)
-            if reason is None:
-                tenant = await lead_runs.load_tenant(session, lead.tenant_id)
-                opens = await window_opens(session, lead, tenant, row, at)
-            else:
-                made = await _left_out(session, lead, attempt, reason, at)
-                if step.then_plan is None:
-                    return made
-                return replace(made, planned=await plan_next(Work(session, lead, step.now), step.then_plan))
-        return await self._postpone(step, opens) if opens is not None else None
 
     async def _postpone(self, step: MakeAttempt, until: datetime) -> AttemptMade:
         attempt = step.attempt
@@ -154,6 +136,23 @@ class ContactActivities:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
                 await _placed(token, session, await lead_runs.lock_lead(session, step.lead), sent)
         return sent.state
+
+
+async def _not_now(
+    step: MakeAttempt, instead: list[AttemptMade], session: AsyncSession, lead: LeadRow, tenant: Tenant
+) -> Sent | None:
+    """What the sequence's step says at this moment: its condition, and its window where the person is now."""
+    attempt, at = step.attempt, clock.now(step.now)
+    row = await messages.attempt(session, lead, attempt.number)
+    reason = await skipped(session, lead, row, at)
+    if reason is None:
+        opens = await window_opens(session, lead, tenant, row, at)
+        return Sent(DeliveryState.SKIPPED, postponed_to=opens) if opens is not None else None
+    made = await _left_out(session, lead, attempt, reason, at)
+    if step.then_plan is not None:
+        made = replace(made, planned=await plan_next(Work(session, lead, step.now), step.then_plan))
+    instead.append(made)
+    return Sent(DeliveryState.SKIPPED, reason=reason)
 
 
 async def _placed(token: str, session: AsyncSession, lead: LeadRow, sent: Sent) -> None:

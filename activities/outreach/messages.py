@@ -12,7 +12,17 @@ from activities import clock, senders
 from activities.failures import failure
 from activities.heartbeats import beating
 from activities.outreach.destinations import Destination
-from activities.outreach.orders import SendOrder, Sent, Then, held, in_test, nothing_more, token_of, without_credentials
+from activities.outreach.orders import (
+    SendOrder,
+    Sent,
+    Then,
+    as_recorded,
+    held,
+    intent_of,
+    nothing_more,
+    token_of,
+    without_credentials,
+)
 from activities.outreach.threads import threaded
 from activities.send_protocol import Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
@@ -20,7 +30,7 @@ from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.outreach.consent import AddressChoice, Purpose
-from domain.outreach.modes import Mode
+from domain.outreach.modes import Mode, OutreachState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
@@ -79,9 +89,8 @@ class Outreach:
             begun = await self._intend(order, then, tried)
             if isinstance(begun, Sent):
                 return begun
-            outgoing = await threaded(self.database, self.link_key, begun.outgoing, begun.entry.message_id)
             try:
-                ended = await send_once(begun.entry.candidate.sender, outgoing, begun.entry, fresh=begun.fresh)
+                ended = await send_once(begun.entry.candidate.sender, begun.outgoing, begun.entry, fresh=begun.fresh)
             except ProviderError as error:
                 if begun.fresh and begun.entry.turns_to_another(error):
                     tried.add(begun.entry.candidate.vendor)
@@ -100,41 +109,48 @@ class Outreach:
             token = token_of(order)
             known = await messages.by_token(session, lead.tenant_id, token)
             if known is not None and known.state != DeliveryState.INTENT.value:
-                return _as_recorded(known, lead)
+                return as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             route = await route_of(self.senders, session, lead.tenant_id, order.channel)
             if known is not None and known.code != NOT_TAKEN:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 to = await self._holder(session, lead, route, known)
-                outgoing = to.delivery.of(self._outgoing(order, known, again, to), self.public_url)
+                outgoing = await self._outgoing(session, order, known, again, to)
                 return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
-            refused = await self._refused(session, lead, tenant, order, at)
-            if refused is None and order.waits and route.closed(tried, at) and not await in_test(session, lead):
-                refused = without_credentials(lead, at)
+            if known is None and order.instead is not None and lead.run == order.run:
+                done = await order.instead(session, lead, tenant)
+                if done is not None:
+                    return done
+            allowed = await self._allowed(session, lead, tenant, order, at)
+            live = isinstance(allowed, OutreachState) and allowed.mode is not Mode.TEST
+            if live and order.waits and route.closed(tried, at):
+                allowed = without_credentials(lead, at)
+            refused = allowed if isinstance(allowed, Sent) else None
             if refused is not None and refused.postponed_to is not None:
                 return await held(session, lead, order, refused, at)
-            message, made = await self._prepared(session, lead, tenant, order, known or _row(lead, order, token))
+            message, made = await self._prepared(session, lead, tenant, order, known or intent_of(lead, order))
             if refused is None and made is None and not message.body:
                 refused = Sent(DeliveryState.SKIPPED, reason=NO_TEXT)
-                await request_text(session, lead, tenant, message, at)
             place = place_of(lead, tenant)
             message.code, message.created_at = None, at
             message.window_zone, message.country = place.zones[0], place.country
-            destination = None if refused else await self._destination(session, lead, message, route, tried)
+            destination = None
+            if isinstance(allowed, OutreachState) and refused is None:
+                await decide_delivery(session, message, allowed)
+                destination = await self._destination(session, lead, message, route, tried)
             if destination is not None and await outside_window(
                 session, lead, order.channel, made, destination.candidate.vendor, at
             ):
                 refused, destination = Sent(DeliveryState.SKIPPED, reason=WINDOW), None
             if refused is not None or destination is None:
                 refused = refused or Sent(DeliveryState.SKIPPED)
-                message.provider = message.vendor_account = None
-                message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, refused.reason, at
-                await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
-                await ledger.decide(session, lead, at, await _skipped(session, lead, order, refused.reason))
+                await _skip(session, lead, order, message, refused.reason, at)
                 return await _recorded(session, lead, replace(refused, message_id=message.id), then)
             candidate = destination.candidate
             message.provider, message.vendor_account = candidate.vendor, candidate.account or None
-            outgoing = destination.delivery.of(self._outgoing(order, message, made, destination), self.public_url)
+            session.add(message)
+            await session.flush()
+            outgoing = await self._outgoing(session, order, message, made, destination)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
     async def _parked(self, order: SendOrder) -> Sent:
@@ -155,17 +171,16 @@ class Outreach:
     async def _destination(
         self, session: AsyncSession, lead: LeadRow, message: MessageRow, route: Route, tried: set[str]
     ) -> Destination:
-        await decide_delivery(session, lead, message)
         delivery = await delivery_of(session, lead, message)
         if delivery.mode is Mode.TEST:
             return Destination(delivery, route, Candidate(self.kept.name, "", self.kept))
         candidate = await route.choose(session, tried, message.created_at)
         return Destination(delivery, route, candidate, frozenset(tried))
 
-    async def _refused(
+    async def _allowed(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
-    ) -> Sent | None:
-        """None = go."""
+    ) -> Sent | OutreachState:
+        """To whom it may go; or why it may not."""
         if order.run and lead.run != order.run:
             return Sent(DeliveryState.SKIPPED, reason="run_over")
         if order.unless is not None and (why := await order.unless(session, lead, tenant)):
@@ -174,7 +189,7 @@ class Outreach:
             session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
         )
         if answer.allowed:
-            return None
+            return answer.state
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
     async def _prepared(
@@ -190,21 +205,19 @@ class Outreach:
             made.note(message)
         except NoText:
             message.subject, message.body, message.template = "", "", order.template
-        session.add(message)
-        await session.flush()
         return message, made
 
     def _text_order(self, order: SendOrder) -> TextOrder:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())
         return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
 
-    def _outgoing(
-        self, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
+    async def _outgoing(
+        self, session: AsyncSession, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
     ) -> OutgoingMessage:
         """`made` None: a text of before there were versions, or one that can no longer be filled in."""
         out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
         html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
-        return OutgoingMessage(
+        outgoing = OutgoingMessage(
             token=message.token,
             tenant_id=message.tenant_id,
             channel=order.channel,
@@ -220,27 +233,11 @@ class Outreach:
             sent_after=message.created_at,
             from_name=made.text.from_name if made else "",
         )
+        return await threaded(session, self.link_key, to.delivery.of(outgoing, self.public_url), message.id)
 
     def _unsubscribe(self, order: SendOrder) -> str:
         links = LinkMaker(self.public_url, self.link_key, order.now.date())
         return links.to("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
-
-
-def _row(lead: LeadRow, order: SendOrder, token: str) -> MessageRow:
-    return MessageRow(
-        tenant_id=lead.tenant_id,
-        lead_id=lead.id,
-        run=lead.run,
-        direction="out",
-        channel=order.channel.value,
-        purpose=order.purpose.value,
-        token=token,
-        attempt=order.attempt,
-        step=order.step,
-        state=DeliveryState.INTENT.value,
-        author=order.author,
-        answers=order.answers,
-    )
 
 
 @dataclass(frozen=True)
@@ -271,8 +268,7 @@ class _Entry:
         if clock.wall() - self.begun > BEGIN_WITHIN:
             raise Unknown(self.candidate.vendor, "this try stood still: another one may be under way")
         lead = self.order.lead
-        async with self.database.tenant_session(lead.tenant_id) as session:
-            return await outreach_states.may_leave(session, lead.tenant_id, lead.lead_id, self.order.channel)
+        return await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, self.order.channel)
 
     async def reported(self) -> Receipt | None:
         """A report waits in the run's inbox for as long as the run tries to send."""
@@ -308,30 +304,37 @@ class _Entry:
         order, at = self.order, clock.now(self.order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            message = await messages.by_id(session, lead.tenant_id, self.message_id)
-            if message is None:
-                raise LeadEngineError(f"message {self.message_id} vanished")
-            if ending.state in (DeliveryState.SENT, DeliveryState.UNKNOWN):
-                await count_spending(session, lead, message, at)
-            live = self.to.delivery.mode is Mode.LIVE
-            refusal = ending.refusal if live else None  # it says nothing of the person
-            messages.advance(message, ending.state, at, ending.code, refusal)
-            if ending.receipt is not None:
-                message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
-                message.sent_at = message.sent_at or at
-            if live:
-                await senders.ended(session, self.to.route, self.candidate, ending.refusal, ending.state, at)
-            if refusal is SendRefusal.OPTED_OUT:
-                await _opted_out(session, lead, order.channel, at)
-            await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
-            # Of a call only the agent's telephone has been rung.
-            reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
-            if reached and order.purpose is Purpose.ENQUIRY:
-                await speed.contacted(session, lead, order.channel.value, at)
-            state = DeliveryState(message.state)
-            mode = self.to.delivery.mode
-            sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
-            return await _recorded(session, lead, sent, self.then)
+            with lead_runs.notes_together(session):
+                sent = await self._ended(session, lead, ending, at)
+                await lead_runs.write_notes(session)
+            return sent
+
+    async def _ended(self, session: AsyncSession, lead: LeadRow, ending: Ending, at: datetime) -> Sent:
+        order = self.order
+        message = await messages.by_id(session, lead.tenant_id, self.message_id)
+        if message is None:
+            raise LeadEngineError(f"message {self.message_id} vanished")
+        if ending.state in (DeliveryState.SENT, DeliveryState.UNKNOWN):
+            await count_spending(session, lead, message, at)
+        live = self.to.delivery.mode is Mode.LIVE
+        refusal = ending.refusal if live else None  # it says nothing of the person
+        messages.advance(message, ending.state, at, ending.code, refusal)
+        if ending.receipt is not None:
+            message.provider, message.provider_id = ending.receipt.provider, ending.receipt.provider_id
+            message.sent_at = message.sent_at or at
+        if live:
+            await senders.ended(session, self.to.route, self.candidate, ending.refusal, ending.state, at)
+        if refusal is SendRefusal.OPTED_OUT:
+            await _opted_out(session, lead, order.channel, at)
+        await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
+        # Of a call only the agent's telephone has been rung.
+        reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
+        if reached and order.purpose is Purpose.ENQUIRY:
+            await speed.contacted(session, lead, order.channel.value, at)
+        state = DeliveryState(message.state)
+        mode = self.to.delivery.mode
+        sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
+        return await _recorded(session, lead, sent, self.then)
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
@@ -348,6 +351,19 @@ async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at:
 async def _recorded(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
     await then(session, lead, sent)
     return replace(sent, status=Status(lead.status))
+
+
+async def _skip(
+    session: AsyncSession, lead: LeadRow, order: SendOrder, message: MessageRow, reason: str, at: datetime
+) -> None:
+    message.provider = message.vendor_account = None
+    message.state, message.code, message.state_at = DeliveryState.SKIPPED.value, reason, at
+    session.add(message)
+    await session.flush()
+    if reason == NO_TEXT:
+        await request_text(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), message, at)
+    await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
+    await ledger.decide(session, lead, at, await _skipped(session, lead, order, reason))
 
 
 async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
@@ -369,12 +385,6 @@ async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code:
         ],
     }
     return Decision("skip", inputs, {"sent": False, "code": code})
-
-
-def _as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
-    """What an earlier try wrote down."""
-    refusal, mode = SendRefusal(message.refusal) if message.refusal else None, Mode(message.mode)
-    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal, mode=mode)
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:

@@ -18,11 +18,14 @@ from domain.tenants.policy import Tenant
 from store.outreach import states
 from store.outreach.states import Held
 from store.tables.leads import LeadRow
+from store.tables.outreach import MessageRow
 
 OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 # Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
 Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
+# What is to be done in place of a message of which nothing is written yet, asked in that same transaction; None = it.
+Instead = Callable[[AsyncSession, LeadRow, Tenant], Awaitable["Sent | None"]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class SendOrder:
     agent_id: int | None = None
     agent_phone: str = ""
     unless: Unless | None = None
+    instead: Instead | None = None
     call: CallScript | None = None
     words: Rendered | None = None
     author: str | None = None
@@ -87,6 +91,24 @@ def token_of(order: SendOrder) -> str:
     return f"{order.lead.tenant_id}-{order.lead.lead_id}-{order.run}-{order.step}"
 
 
+def intent_of(lead: LeadRow, order: SendOrder) -> MessageRow:
+    """A new row of the ledger."""
+    return MessageRow(
+        tenant_id=lead.tenant_id,
+        lead_id=lead.id,
+        run=lead.run,
+        direction="out",
+        channel=order.channel.value,
+        purpose=order.purpose.value,
+        token=token_of(order),
+        attempt=order.attempt,
+        step=order.step,
+        state=DeliveryState.INTENT.value,
+        author=order.author,
+        answers=order.answers,
+    )
+
+
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
 
 
@@ -94,8 +116,10 @@ async def nothing_more(session: AsyncSession, lead: LeadRow, sent: Sent) -> None
     """A message of which nobody else has to know."""
 
 
-async def in_test(session: AsyncSession, lead: LeadRow) -> bool:
-    return (await states.load_state(session, lead.tenant_id)).mode is Mode.TEST
+def as_recorded(message: MessageRow, lead: LeadRow) -> Sent:
+    """What an earlier try wrote down."""
+    refusal, mode = SendRefusal(message.refusal) if message.refusal else None, Mode(message.mode)
+    return Sent(DeliveryState(message.state), Status(lead.status), message.id, message.code or "", refusal, mode=mode)
 
 
 def without_credentials(lead: LeadRow, at: datetime) -> Sent:

@@ -1,5 +1,6 @@
 """Whether a person may be written to or called now, for a purpose on a channel; else why not, and when perhaps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,17 +9,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.contact import region_of_phone, zone_of_phone, zones_of_phone
 from domain.leads.lead import Channel
-from domain.outreach.consent import ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach, proved
+from domain.outreach.consent import ConsentFact, ConsentVerdict, MemberFacts, Purpose, Suppression, may_reach, proved
 from domain.outreach.frequency import WEEK, free_again
-from domain.outreach.modes import Mode, next_look
+from domain.outreach.modes import RUNNING, Mode, OutreachState, next_look
 from domain.outreach.quiet_hours import Place, earliest
 from domain.outreach.spending.budgets import cost_of, exceeded, total
 from domain.outreach.spending.guard import destination_prefix, guard
 from domain.tenants.policy import Policy, Tenant
 from store.duplicates.members import merged_since
 from store.lifecycle import lead_runs
+from store.lifecycle.lead_runs import Member, OptOut
 from store.outreach import blocks, messages, spending, states
 from store.outreach.spending import SpentOn
+from store.session import rows_of_all
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
@@ -28,11 +31,15 @@ _CAPS = frozenset({"hourly_cap", "daily_cap", "prefix_cap"})
 
 @dataclass(frozen=True)
 class Permission:
-    """`reason` is `ok`, or a stable code for why not; `earliest`: when to ask again, if it is a question of time."""
+    """`reason` is `ok`, or a stable code for why not; `earliest`: when to ask again, if it is a question of time.
+
+    `state`: to whom the hospital's messages go, where it may be sent.
+    """
 
     allowed: bool
     reason: str = "ok"
     earliest: datetime | None = None
+    state: OutreachState = RUNNING
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,12 @@ async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, req
     reachable = lead_runs.address(lead, channel)
     if not reachable:
         return Permission(False, "no_address")
-    verdict = await consented(session, lead, purpose, channel)
+    known = await _known(session, lead, request)
+    verdict = await _verdict(session, lead, purpose, channel, known)
     if not verdict.allowed:
         return Permission(False, verdict.reason_code)
-    paused_at = (await states.load_state(session, lead.tenant_id)).paused_at
-    if paused_at is not None:
-        return Permission(False, "paused", next_look(paused_at, lead.id, at))
+    if known.state.paused_at is not None:
+        return Permission(False, "paused", next_look(known.state.paused_at, lead.id, at))
     open_at = earliest(
         at,
         tenant.policy.quiet_hours,
@@ -69,20 +76,69 @@ async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, req
         return Permission(False, "no_hours")
     if open_at > at:
         return Permission(False, "quiet_hours", open_at)
-    if request.counted and (capped := await _too_many(session, lead, tenant, request)) is not None:
+    if request.counted and (capped := _too_many(tenant, request, known.received)) is not None:
         return capped
     phone = None if channel is Channel.EMAIL else reachable
-    counts = await messages.volume(session, lead.tenant_id, channel, destination_prefix(phone) if phone else "", at)
-    spend = guard(tenant.policy.spend, phone, tenant.country, *counts)
+    spend = guard(tenant.policy.spend, phone, tenant.country, *known.counts)
     if spend.allowed:
         over = await _over_cap(session, tenant, channel, at)
-        return Permission(False, over, at + CAPPED_WAIT) if over else Permission(True)
+        return Permission(False, over, at + CAPPED_WAIT) if over else Permission(True, state=known.state)
     return Permission(False, spend.reason_code, at + CAPPED_WAIT if spend.reason_code in _CAPS else None)
 
 
-async def _too_many(session: AsyncSession, lead: LeadRow, tenant: Tenant, request: MessageRequest) -> Permission | None:
+@dataclass(frozen=True)
+class Standing:
+    """What the person and the hospital said of writing to the person."""
+
+    blocked: bool
+    said: dict[Member, list[ConsentFact]]
+    suppressed: list[OptOut]
+
+
+@dataclass(frozen=True)
+class _Known(Standing):
+    """`counts`: sent in the last hour, in the last day, in the last hour to such numbers."""
+
+    state: OutreachState
+    received: list[tuple[datetime, Purpose]]
+    counts: tuple[int, int, int]
+
+
+async def _known(session: AsyncSession, lead: LeadRow, request: MessageRequest) -> _Known:
+    """All in one round trip: it is asked for each message."""
+    channel = request.channel
+    phone = None if channel is Channel.EMAIL else lead_runs.address(lead, channel)
+    prefix = destination_prefix(phone) if phone else ""
+    earlier = await messages.sent_earlier(session, lead.tenant_id, channel, request.at)
+    queries = [
+        blocks.blocked_query(session, _addresses(lead, channel)),
+        lead_runs.consents_query(lead),
+        lead_runs.suppressions_query(lead),
+        states.state_query(lead.tenant_id),
+        messages.lately_query(lead.tenant_id, channel, prefix, earlier),
+        *([messages.received_query(lead, request.at - WEEK)] if request.counted else []),
+    ]
+    ((blocked,),), said, suppressed, state, (lately,), *received = await rows_of_all(session, queries)
+    return _Known(
+        blocked,
+        lead_runs.read_consents(said),
+        lead_runs.read_suppressions(suppressed),
+        states.read_state(state),
+        [(row.created_at, Purpose(row.purpose)) for rows in received for row in rows],
+        earlier.with_lately(prefix, lately),
+    )
+
+
+def _addresses(lead: LeadRow, channel: Channel) -> list[tuple[str, str]]:
+    kind = channel.address_kind
+    address = lead.email_norm if kind == "email" else lead.phone_e164
+    return [(kind, address)] if address else []
+
+
+def _too_many(
+    tenant: Tenant, request: MessageRequest, received: Sequence[tuple[datetime, Purpose]]
+) -> Permission | None:
     """Of all sequences and channels together, to whichever of the person's leads."""
-    received = await messages.received_lately(session, lead, request.at - WEEK)
     marketing = [at for at, purpose in received if purpose is Purpose.MARKETING]
     free_at = free_again(
         tenant.policy.frequency,
@@ -120,21 +176,31 @@ async def consented(session: AsyncSession, lead: LeadRow, purpose: Purpose, chan
 
     Also `blocked`: an address that nobody of the group may write to.
     """
-    kind = channel.address_kind
-    address = lead.email_norm if kind == "email" else lead.phone_e164
-    if address and await blocks.is_blocked(session, [(kind, address)]):
+    queries = [
+        blocks.blocked_query(session, _addresses(lead, channel)),
+        lead_runs.consents_query(lead),
+        lead_runs.suppressions_query(lead),
+    ]
+    ((blocked,),), said, suppressed = await rows_of_all(session, queries)
+    known = Standing(blocked, lead_runs.read_consents(said), lead_runs.read_suppressions(suppressed))
+    return await _verdict(session, lead, purpose, channel, known)
+
+
+async def _verdict(
+    session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel, standing: Standing
+) -> ConsentVerdict:
+    if standing.blocked:
         return ConsentVerdict(False, "blocked")
-    said = await lead_runs.consents_of(session, lead)
+    said = standing.said
     if purpose is Purpose.MARKETING and (await _policy(session, lead)).consent.double_opt_in:
         said = {member: list(proved(facts)) for member, facts in said.items()}
-    suppressed = await lead_runs.suppressions_of(session, lead)
     since = await merged_since(session, lead.tenant_id, lead.id) if len(said) > 1 else {}
     members = [
         MemberFacts(
             tuple(consents),
             tuple(
                 Suppression(Channel(s.channel) if s.channel else None, s.at)
-                for s in suppressed
+                for s in standing.suppressed
                 if s.address == (member.email_norm if channel is Channel.EMAIL else member.phone_e164)
             ),
             since.get(member.id),

@@ -7,6 +7,7 @@ built-in one. A text that names what this message has not gives way to the next.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +22,7 @@ from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
 from domain.vocabulary.languages import language_code, languages_in
 from store.outreach import inbound, templates
+from store.session import Query, rows_of_all
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 from store.team import users
@@ -105,8 +107,10 @@ def languages_of_tenant(tenant: Tenant) -> tuple[str, ...]:
 async def written(session: AsyncSession, lead: LeadRow, tenant: Tenant, order: TextOrder) -> Written:
     """Raises `NoText`."""
     languages = languages_of(lead, tenant)
-    own = await templates.in_force(session, tenant.id, order.template, order.channel, languages)
-    return await first_fit(session, lead, tenant, order, in_order(order.template, order.channel, languages, own))
+    own = templates.in_force_query(tenant.id, order.template, order.channel, languages)
+    found, *about = await rows_of_all(session, [own, *_about(lead, order)])
+    texts = in_order(order.template, order.channel, languages, [templates.as_text(row) for row in found])
+    return _first_fit(lead, tenant, order, texts, about)
 
 
 async def written_again(
@@ -129,15 +133,27 @@ async def first_fit(
     session: AsyncSession, lead: LeadRow, tenant: Tenant, order: TextOrder, choice: Sequence[Template]
 ) -> Written:
     """The first that can be sent with what is known. Raises `NoText`."""
+    return _first_fit(lead, tenant, order, choice, await rows_of_all(session, _about(lead, order)))
+
+
+def _about(lead: LeadRow, order: TextOrder) -> list[Query]:
+    """What a text may say of others: whether somebody shares the address, and the agent's name."""
+    agent = [users.name_query(lead.tenant_id, order.agent_id)] if order.agent_id is not None else []
+    return [inbound.shared_query(lead, order.channel), *agent]
+
+
+def _first_fit(
+    lead: LeadRow, tenant: Tenant, order: TextOrder, choice: Sequence[Template], about: Sequence[Sequence[Any]]
+) -> Written:
+    ((shared,),), *agent = about
     values = replace(
         order.values,
         first_name=lead.first_name,
         hospital=tenant.name,
-        agent=await users.name_of(session, tenant.id, order.agent_id) if order.agent_id is not None else "",
+        agent=next((name for names in agent for (name,) in names), ""),
         preferences=order.links.to("preferences", tenant.id, lead.id),
         unsubscribe=order.links.to("unsubscribe", tenant.id, lead.id),
     )
-    shared = await inbound.is_shared(session, lead, order.channel)
     person = f"{lead.first_name} {lead.last_name}".strip() if shared else ""
     why = ""
     for template in choice:

@@ -1,13 +1,13 @@
 """Reads and writes of a lead by its own run: the lead under lock, its tenant, its moves."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,7 +20,7 @@ from store import privacy
 from store.duplicates.members import MEMBERS
 from store.errors import existing
 from store.privacy import Fact
-from store.session import run_sql
+from store.session import Query, run_sql
 from store.tables.leads import LeadRow
 from store.tables.team import FirstContactRow
 from store.tables.tenants import TenantRow
@@ -28,24 +28,28 @@ from store.tables.tenants import TenantRow
 _NOTES = "notes"
 
 
+# Made once: to put such a statement together costs as much as to run it.
+_LOCKED = (
+    select(LeadRow, TenantRow, FirstContactRow)
+    .join(TenantRow, col(TenantRow.id) == col(LeadRow.tenant_id))
+    .outerjoin(
+        FirstContactRow,
+        (col(FirstContactRow.tenant_id) == col(LeadRow.tenant_id))
+        & (col(FirstContactRow.lead_id) == col(LeadRow.id))
+        & (col(FirstContactRow.run) == col(LeadRow.run)),
+    )
+    .where(col(LeadRow.tenant_id) == bindparam("tenant"), col(LeadRow.id) == bindparam("lead"))
+    .with_for_update(of=LeadRow, key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 async def lock_lead(session: AsyncSession, lead: LeadRef) -> LeadRow:
     """The lead, locked; raises NotFound. What only refers to it (a touch, a reply) need not wait.
 
     Its tenant and its run's first contact come along: in this transaction they are not asked for again.
     """
-    of_run = (
-        (col(FirstContactRow.tenant_id) == col(LeadRow.tenant_id))
-        & (col(FirstContactRow.lead_id) == col(LeadRow.id))
-        & (col(FirstContactRow.run) == col(LeadRow.run))
-    )
-    found = await session.exec(
-        select(LeadRow, TenantRow, FirstContactRow)
-        .join(TenantRow, col(TenantRow.id) == col(LeadRow.tenant_id))
-        .outerjoin(FirstContactRow, of_run)
-        .where(LeadRow.tenant_id == lead.tenant_id, LeadRow.id == lead.lead_id)
-        .with_for_update(of=LeadRow, key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    found = await session.exec(_LOCKED, params={"tenant": lead.tenant_id, "lead": lead.lead_id})
     locked = existing(found.one_or_none(), "lead")
     # The session itself holds its rows weakly.
     row, session.info["tenant"], promised = locked
@@ -142,14 +146,29 @@ class Member(NamedTuple):
 
 async def suppressions_of(session: AsyncSession, lead: LeadRow) -> list[OptOut]:
     """Opt-outs in force for any address of the lead, and of those merged into it."""
-    found = await run_sql(session, _SUPPRESSED, {"tenant": lead.tenant_id, "lead": lead.id})
-    return [OptOut(row.address, row.channel, row.at) for row in found]
+    return read_suppressions(await run_sql(session, _SUPPRESSED, {"tenant": lead.tenant_id, "lead": lead.id}))
+
+
+def suppressions_query(lead: LeadRow) -> Query:
+    return _SUPPRESSED.text, {"tenant": lead.tenant_id, "lead": lead.id}
+
+
+def read_suppressions(rows: Iterable[Any]) -> list[OptOut]:
+    return [OptOut(row.address, row.channel, row.at) for row in rows]
 
 
 async def consents_of(session: AsyncSession, lead: LeadRow) -> dict[Member, list[ConsentFact]]:
     """Consents given and withdrawn, by the lead and each merged into it; none of an undone import."""
+    return read_consents(await run_sql(session, _AGREED, {"tenant": lead.tenant_id, "lead": lead.id}))
+
+
+def consents_query(lead: LeadRow) -> Query:
+    return _AGREED.text, {"tenant": lead.tenant_id, "lead": lead.id}
+
+
+def read_consents(rows: Iterable[Any]) -> dict[Member, list[ConsentFact]]:
     said: dict[Member, list[ConsentFact]] = {}
-    for row in await run_sql(session, _AGREED, {"tenant": lead.tenant_id, "lead": lead.id}):
+    for row in rows:
         facts = said.setdefault(Member(row.id, row.phone_e164, row.email_norm), [])
         if row.purpose is not None:
             channel = Channel(row.channel) if row.channel else None

@@ -17,7 +17,7 @@ from domain.outreach.ports import ProviderEvent
 from domain.outreach.replies.reading import Reading
 from domain.privacy import CONTACT
 from store.duplicates.members import members
-from store.session import run_sql
+from store.session import Query, run_sql
 from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
 
@@ -101,20 +101,20 @@ async def lead_with(
     return next(iter(await leads_with(session, tenant_id, kind, value, channel)), None)
 
 
-_SHARED = text("""
+_SHARED = """
     SELECT EXISTS (
         SELECT FROM identities i JOIN leads l ON (l.tenant_id, l.id) = (i.tenant_id, i.lead_id)
         WHERE i.tenant_id = :tenant AND i.kind = :kind AND i.value = :value
           AND coalesce(l.merged_into, l.id) <> :lead)
-""")
+"""
 
 
-async def is_shared(session: AsyncSession, lead: LeadRow, channel: Channel) -> bool:
-    """Whether the lead's phone or mailbox is somebody else's, too."""
+def shared_query(lead: LeadRow, channel: Channel) -> Query:
+    """Whether the lead's phone or mailbox is somebody else's, too: one row with one column."""
     kind = channel.address_kind
     value = lead.email_norm if kind == "email" else lead.phone_e164
     of = {"tenant": lead.tenant_id, "lead": lead.merged_into or lead.id, "kind": kind, "value": value}
-    return bool((await run_sql(session, _SHARED, of)).scalar_one())
+    return _SHARED, of
 
 
 async def lead_of(session: AsyncSession, tenant_id: int, lead_id: int) -> LeadRow | None:

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, text
+from sqlalchemy import bindparam, func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel, DeliveryState
-from domain.outreach.consent import Purpose
 from domain.outreach.ports import Receipt
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.spending.guard import LONGEST_PREFIX
 from store.duplicates.members import MEMBERS, members
-from store.session import run_sql
+from store.session import Query, run_sql
 from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 from store.tables.outreach import AttemptRow, MessageRow
@@ -45,7 +45,7 @@ _REPORTED = text("""
 
 
 @dataclass(frozen=True)
-class _Earlier:
+class Earlier:
     """Sent by `until`, within a day and within an hour of `at`; of the latter by how the number begins."""
 
     at: datetime
@@ -54,19 +54,41 @@ class _Earlier:
     hour: int
     by_start: Mapping[str, int]
 
+    def with_lately(self, prefix: str, lately: Any) -> tuple[int, int, int]:
+        """Of the last hour, of the last day, and of the last hour to numbers that begin with `prefix`."""
+        begin_so = sum(count for start, count in self.by_start.items() if start.startswith(prefix))
+        return self.hour + lately.total, self.day + lately.total, begin_so + lately.prefix
+
 
 # A transaction that writes an intent is over by then.
 _SETTLED, _COUNT_AGAIN = timedelta(seconds=30), timedelta(seconds=10)
-_counted: WeakKeyDictionary[object, dict[tuple[int, Channel], _Earlier]] = WeakKeyDictionary()
+_counted: WeakKeyDictionary[object, dict[tuple[int, Channel], Earlier]] = WeakKeyDictionary()
+
+
+_BY_TOKEN = select(MessageRow).where(
+    col(MessageRow.tenant_id) == bindparam("tenant"), col(MessageRow.token) == bindparam("token")
+)
 
 
 async def by_token(session: AsyncSession, tenant_id: int, token: str) -> MessageRow | None:
-    found = await session.exec(select(MessageRow).where(MessageRow.tenant_id == tenant_id, MessageRow.token == token))
-    return found.one_or_none()
+    return (await session.exec(_BY_TOKEN, params={"tenant": tenant_id, "token": token})).one_or_none()
 
 
 async def by_id(session: AsyncSession, tenant_id: int, message_id: int) -> MessageRow | None:
     return await session.get(MessageRow, (tenant_id, message_id))
+
+
+_NEWEST_MAIL = text("""
+    SELECT id FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'out' AND channel = 'email'
+        AND lower(recipient) = :address
+    ORDER BY id DESC LIMIT 1
+""")
+
+
+async def newest_mail(session: AsyncSession, lead: LeadRow, address: str) -> int | None:
+    """Of ours to this address in normal form."""
+    of = {"tenant": lead.tenant_id, "lead": lead.id, "address": address}
+    return (await run_sql(session, _NEWEST_MAIL, of)).scalar_one_or_none()
 
 
 async def reported(session: AsyncSession, tenant_id: int, lead_id: int, message_id: int) -> Receipt | None:
@@ -76,10 +98,8 @@ async def reported(session: AsyncSession, tenant_id: int, lead_id: int, message_
     return Receipt(row.provider, row.provider_id) if row is not None and row.provider else None
 
 
-async def volume(
-    session: AsyncSession, tenant_id: int, channel: Channel, prefix: str, now: datetime
-) -> tuple[int, int, int]:
-    """Messages of the last hour, of the last day, and of the last hour to numbers that begin with `prefix`.
+async def sent_earlier(session: AsyncSession, tenant_id: int, channel: Channel, now: datetime) -> Earlier:
+    """Messages of the last hour and the last day, but for those of the last half minute.
 
     Up to ten seconds' worth too many, never too few: a hospital may send 200,000 a day, and each of them asks. What is
     older than half a minute is counted once in a while, the rest each time.
@@ -89,18 +109,20 @@ async def volume(
     earlier = counted.get(key)
     if earlier is None or not timedelta(0) <= now - earlier.at < _COUNT_AGAIN:
         earlier = counted[key] = await _count(session, tenant_id, channel, now)
-    criteria = {"tenant": tenant_id, "channel": channel.value, "prefix": prefix, "until": earlier.until}
-    lately = (await run_sql(session, _LATELY, criteria)).one()
-    begin_so = sum(count for start, count in earlier.by_start.items() if start.startswith(prefix))
-    return earlier.hour + lately.total, earlier.day + lately.total, begin_so + lately.prefix
+    return earlier
 
 
-async def _count(session: AsyncSession, tenant_id: int, channel: Channel, now: datetime) -> "_Earlier":
+def lately_query(tenant_id: int, channel: Channel, prefix: str, earlier: Earlier) -> Query:
+    """What was sent since then: one row, for `Earlier.with_lately`."""
+    return _LATELY.text, {"tenant": tenant_id, "channel": channel.value, "prefix": prefix, "until": earlier.until}
+
+
+async def _count(session: AsyncSession, tenant_id: int, channel: Channel, now: datetime) -> Earlier:
     until = now - _SETTLED
     criteria = {"hour": now - timedelta(hours=1), "day": now - timedelta(days=1), "until": until}
     rows = (await run_sql(session, _EARLIER, {"tenant": tenant_id, "channel": channel.value, **criteria})).all()
     by_start = {row.start: row.hour for row in rows if row.hour}
-    return _Earlier(now, until, sum(row.day for row in rows), sum(by_start.values()), by_start)
+    return Earlier(now, until, sum(row.day for row in rows), sum(by_start.values()), by_start)
 
 
 _STEPS = text(f"""
@@ -123,10 +145,9 @@ _RECEIVED = text(f"""
 """)  # noqa: S608 - constants of this file
 
 
-async def received_lately(session: AsyncSession, lead: LeadRow, since: datetime) -> list[tuple[datetime, Purpose]]:
-    """When the person, by whichever of their leads, got a message since then, and for what."""
-    rows = await run_sql(session, _RECEIVED, {"tenant": lead.tenant_id, "lead": lead.id, "since": since})
-    return [(row.created_at, Purpose(row.purpose)) for row in rows]
+def received_query(lead: LeadRow, since: datetime) -> Query:
+    """When (`created_at`) the person, by whichever of their leads, got a message since then, and for what purpose."""
+    return _RECEIVED.text, {"tenant": lead.tenant_id, "lead": lead.id, "since": since}
 
 
 def advance(
@@ -171,20 +192,31 @@ async def last_unmade_call(session: AsyncSession, lead: LeadRow) -> AttemptRow |
     return row if row is not None and row.channel == Channel.CALL.value and row.outcome == "not_made" else None
 
 
+_OF_RUN = (
+    col(AttemptRow.tenant_id) == bindparam("tenant"),
+    col(AttemptRow.lead_id) == bindparam("lead"),
+    col(AttemptRow.run) == bindparam("run"),
+)
+_ATTEMPT = select(AttemptRow).where(*_OF_RUN, col(AttemptRow.number) == bindparam("number"))
+_NEWEST_ATTEMPT = (
+    select(AttemptRow)
+    .where(*_OF_RUN, col(AttemptRow.number) <= bindparam("number"))
+    .order_by(col(AttemptRow.number).desc())
+    .limit(1)
+)
+
+
+def _numbered(lead: LeadRow, number: int) -> dict[str, int]:
+    return {"tenant": lead.tenant_id, "lead": lead.id, "run": lead.run, "number": number}
+
+
 async def attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptRow | None:
-    found = await session.exec(select(AttemptRow).where(*of_run(AttemptRow, lead), AttemptRow.number == number))
-    return found.one_or_none()
+    return (await session.exec(_ATTEMPT, params=_numbered(lead, number))).one_or_none()
 
 
 async def newest_attempt(session: AsyncSession, lead: LeadRow, number: int) -> AttemptRow | None:
     """The newest that was planned in this run, up to `number`."""
-    found = await session.exec(
-        select(AttemptRow)
-        .where(*of_run(AttemptRow, lead), AttemptRow.number <= number)
-        .order_by(col(AttemptRow.number).desc())
-        .limit(1)
-    )
-    return found.first()
+    return (await session.exec(_NEWEST_ATTEMPT, params=_numbered(lead, number))).first()
 
 
 async def last_inbound(session: AsyncSession, lead: LeadRow, channel: Channel) -> datetime | None:

@@ -1,6 +1,6 @@
 """Whether a hospital's messages go out, to whom, and what waits meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Channel
 from domain.outreach.consent import Purpose
 from domain.outreach.modes import RUNNING, Mode, OutreachState
-from store.session import run_sql
+from store.session import Database, Query, driver_sql, run_sql
 
 # A worker that is late must not make what waits look as if it had gone.
 _LATE = timedelta(minutes=15)
@@ -65,7 +65,8 @@ _ADDRESSES = text("""
 """)
 
 
-_MAY_LEAVE = text("""
+_MAY_LEAVE = driver_sql(
+    text("""
     SELECT NOT EXISTS (SELECT FROM outreach_states WHERE tenant_id = :tenant AND paused_at IS NOT NULL)
        AND NOT EXISTS (
            SELECT FROM suppressions s
@@ -73,6 +74,7 @@ _MAY_LEAVE = text("""
                AND s.address = CASE WHEN :channel = 'email' THEN l.email_norm ELSE l.phone_e164 END
            WHERE s.tenant_id = :tenant AND s.lifted_at IS NULL AND (s.channel IS NULL OR s.channel = :channel))
 """)
+)
 
 
 class Held(NamedTuple):
@@ -98,8 +100,15 @@ class StaffAddresses:
 
 
 async def load_state(session: AsyncSession, tenant_id: int) -> OutreachState:
-    row = (await run_sql(session, _STATE, {"tenant": tenant_id})).one_or_none()
-    return OutreachState(row.paused_at, Mode(row.mode), row.divert_to) if row else RUNNING
+    return read_state((await run_sql(session, _STATE, {"tenant": tenant_id})).all())
+
+
+def state_query(tenant_id: int) -> Query:
+    return _STATE.text, {"tenant": tenant_id}
+
+
+def read_state(rows: Sequence[Any]) -> OutreachState:
+    return OutreachState(rows[0].paused_at, Mode(rows[0].mode), rows[0].divert_to) if rows else RUNNING
 
 
 async def shown_state(session: AsyncSession, tenant_id: int) -> Row[Any] | None:
@@ -155,10 +164,12 @@ async def is_paused(session: AsyncSession, tenant_id: int) -> bool:
     return (await load_state(session, tenant_id)).paused
 
 
-async def may_leave(session: AsyncSession, tenant_id: int, lead_id: int, channel: Channel) -> bool:
+async def may_leave(database: Database, tenant_id: int, lead_id: int, channel: Channel) -> bool:
     """Whether nothing was paused, and nobody opted out, since the message was intended."""
-    given = {"tenant": tenant_id, "lead": lead_id, "channel": channel.value}
-    return bool((await run_sql(session, _MAY_LEAVE, given)).scalar_one())
+    async with database.tenant_cursor(tenant_id) as cursor:
+        await cursor.execute(_MAY_LEAVE, {"tenant": tenant_id, "lead": lead_id, "channel": channel.value})
+        row = await cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 async def staff_addresses(session: AsyncSession, tenant_id: int, user_id: int) -> StaffAddresses:

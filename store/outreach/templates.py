@@ -1,6 +1,7 @@
 """Texts as the hospital wrote them: every version, which is in force, and which is a draft."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -10,23 +11,27 @@ from domain.leads.lead import Channel
 from domain.outreach.ports import Dlt
 from domain.outreach.templates.template import Approval, Template, VendorText
 from store.errors import existing
+from store.session import Query, rows_of_all
 from store.tables.outreach import MessageRow, TemplateRow
+
+_IN_FORCE = """
+    SELECT * FROM templates
+    WHERE tenant_id = :tenant AND code = :code AND channel = :channel AND state = 'active'
+      AND language = ANY (:languages)
+"""
 
 
 async def in_force(
     session: AsyncSession, tenant_id: int, code: str, channel: Channel, languages: Sequence[str]
 ) -> list[Template]:
     """The hospital's own text of this message, in each of these languages that it has been written in."""
-    found = await session.exec(
-        select(TemplateRow).where(
-            TemplateRow.tenant_id == tenant_id,
-            TemplateRow.code == code,
-            TemplateRow.channel == channel.value,
-            TemplateRow.state == "active",
-            col(TemplateRow.language).in_(languages),
-        )
-    )
-    return [as_text(row) for row in found]
+    (rows,) = await rows_of_all(session, [in_force_query(tenant_id, code, channel, languages)])
+    return [as_text(row) for row in rows]
+
+
+def in_force_query(tenant_id: int, code: str, channel: Channel, languages: Sequence[str]) -> Query:
+    """As `in_force`, rows for `as_text`."""
+    return _IN_FORCE, {"tenant": tenant_id, "code": code, "channel": channel.value, "languages": list(languages)}
 
 
 async def find_template(session: AsyncSession, tenant_id: int, template_id: int, *, lock: bool = False) -> TemplateRow:
@@ -91,7 +96,8 @@ def _same_text(like: TemplateRow) -> tuple[bool, ...]:
     )
 
 
-def as_text(row: TemplateRow) -> Template:
+def as_text(row: Any) -> Template:
+    """Of a row of `templates`."""
     return Template(
         code=row.code,
         channel=Channel(row.channel),

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.errors import existing
-from store.session import run_sql
+from store.session import Query, run_sql
 from store.tables.tenants import UserRow
 
 
@@ -43,6 +43,11 @@ async def name_of(session: AsyncSession, tenant_id: int, user_id: int) -> str:
     """How the user is called towards leads; empty when there is no such user."""
     found = await run_sql(session, _NAME, {"tenant": tenant_id, "user": user_id})
     return found.scalar_one_or_none() or ""
+
+
+def name_query(tenant_id: int, user_id: int) -> Query:
+    """As `name_of`: one row with one column, or none."""
+    return _NAME.text, {"tenant": tenant_id, "user": user_id}
 
 
 async def phone_of(session: AsyncSession, tenant_id: int, agent_id: int) -> str | None:

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
 from domain.outreach.links import for_trial
-from domain.outreach.modes import Mode, marked
+from domain.outreach.modes import Mode, OutreachState, marked
 from domain.outreach.ports import OutgoingMessage
 from services.leads.contacts import ContactValue
 from store.outreach import states
@@ -55,14 +55,13 @@ async def was_diverted(
     return sender.value != "" and sender.value in (addresses.phone, (addresses.email or "").casefold())
 
 
-async def decide_delivery(session: AsyncSession, lead: LeadRow, message: MessageRow) -> None:
+async def decide_delivery(session: AsyncSession, message: MessageRow, state: OutreachState) -> None:
     """Writes on the message where it goes from now on: what has left stays as it was."""
-    state = await states.load_state(session, lead.tenant_id)
     message.mode, message.diverted_to = state.mode.value, None
     if state.mode is not Mode.DIVERT or state.divert_to is None:
         return
     channel = Channel(message.channel)
-    addresses = await states.staff_addresses(session, lead.tenant_id, state.divert_to)
+    addresses = await states.staff_addresses(session, message.tenant_id, state.divert_to)
     if channel in _NEVER_DIVERTED or not addresses.on(channel):
         message.mode = Mode.TEST.value
     else:

@@ -10,9 +10,9 @@ from domain.leads.lead import Channel
 from domain.privacy import Actor
 from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
-from store.outreach.messages import volume
+from store.outreach.messages import lately_query, sent_earlier
 from store.seed import DemoTenant, add_tenants
-from store.session import Database
+from store.session import Database, rows_of_all
 from tests.fixtures.postgres import Clone
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -38,7 +38,9 @@ async def test_a_send_sees_every_message_of_the_hour_and_the_day(clone: Clone, d
 
     async def counted(now: datetime) -> tuple[int, int, int]:
         async with database.tenant_session(1) as session:
-            return await volume(session, 1, Channel.SMS, PREFIX, now)
+            earlier = await sent_earlier(session, 1, Channel.SMS, now)
+            ((lately,),) = await rows_of_all(session, [lately_query(1, Channel.SMS, PREFIX, earlier)])
+            return earlier.with_lately(PREFIX, lately)
 
     second, hour = timedelta(seconds=1), timedelta(hours=1)
     assert await counted(NOW) == (0, 0, 0)
