@@ -11,7 +11,7 @@ from temporalio import activity
 from activities import clock, senders
 from activities.failures import failure
 from activities.heartbeats import beating
-from activities.outreach.destinations import Destination
+from activities.outreach.destinations import Destination, LineUnknown, line_refusal, look_up
 from activities.outreach.orders import (
     SendOrder,
     Sent,
@@ -20,6 +20,7 @@ from activities.outreach.orders import (
     held,
     intent_of,
     nothing_more,
+    skip_decision,
     token_of,
     without_credentials,
 )
@@ -48,7 +49,6 @@ from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
 from store.rules import ledger
-from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
@@ -86,7 +86,11 @@ class Outreach:
     async def _send(self, order: SendOrder, then: Then) -> Sent:
         tried: set[str] = set()
         while True:
-            begun = await self._intend(order, then, tried)
+            try:
+                begun = await self._intend(order, then, tried)
+            except LineUnknown as number:
+                order = await look_up(self.database, self.senders, order, number, clock.now(order.now))
+                continue
             if isinstance(begun, Sent):
                 return begun
             try:
@@ -189,7 +193,9 @@ class Outreach:
             session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
         )
         if answer.allowed:
-            return answer.state
+            live = answer.state.mode is Mode.LIVE
+            why = await line_refusal(session, self.senders, order, lead, tenant) if live else ""
+            return Sent(DeliveryState.SKIPPED, reason=why) if why else answer.state
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
     async def _prepared(
@@ -363,28 +369,7 @@ async def _skip(
     if reason == NO_TEXT:
         await request_text(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), message, at)
     await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
-    await ledger.decide(session, lead, at, await _skipped(session, lead, order, reason))
-
-
-async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
-    """Why a message was not sent, with what the person had agreed to and opted out of."""
-    suppressed = await lead_runs.suppressions_of(session, lead)
-    said = await lead_runs.consents_of(session, lead)
-    inputs = {
-        "channel": order.channel.value,
-        "purpose": order.purpose.value,
-        "template": order.template,
-        "step": order.step,
-        "attempt": order.attempt,
-        "has_address": lead_runs.address(lead, order.channel) is not None,
-        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in suppressed}),
-        "consents": [
-            {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}
-            for facts in said.values()
-            for fact in facts
-        ],
-    }
-    return Decision("skip", inputs, {"sent": False, "code": code})
+    await ledger.decide(session, lead, at, await skip_decision(session, lead, order, reason))
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:

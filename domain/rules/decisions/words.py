@@ -24,6 +24,7 @@ _SKIPPED = {
     "run_over": "its run had ended",
     "channel_closed": "the channel is closed",
     "invalid_number": "the number is none",
+    "landline": "the number is a landline, which takes no SMS",
     "premium_number": "the number costs extra",
     "country_not_allowed": "that country is not allowed",
     "condition": "the step's condition does not hold",
