@@ -15,6 +15,7 @@ from twilio.http.response import Response
 
 from providers.contract import Retryable, Unknown
 from providers.http.answers import failure
+from providers.http.tls import tls
 from providers.twilio.refusals import REFUSALS
 
 # httpx2 logs every URL at INFO, and Twilio's list queries carry phone numbers in theirs.
@@ -36,7 +37,7 @@ class TwilioHttp:
         self._limit = limit
         # Opening a connection ends well before the whole limit, so that the two kinds of time-out stay apart.
         timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
-        self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
+        self._client = httpx2.AsyncClient(verify=tls(), timeout=timeout, follow_redirects=False)
 
     async def request(
         self,

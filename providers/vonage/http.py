@@ -16,6 +16,7 @@ import jwt
 from domain.outreach.refusals import SendRefusal
 from providers.contract import Final, Retryable, Unknown
 from providers.http.answers import failure
+from providers.http.tls import tls
 
 NAME = "vonage"
 LIMIT = 10.0
@@ -70,7 +71,7 @@ class VonageHttp:
         self.base_url, self.rest_url = base_url, rest_url
         self._limit = limit
         timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
-        self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
+        self._client = httpx2.AsyncClient(verify=tls(), timeout=timeout, follow_redirects=False)
 
     async def request(
         self,
