@@ -74,7 +74,8 @@ class MailboxActivities:
     async def _take_each(self, row: MailboxRow, mails: Mails, at: datetime) -> int:
         taken = 0
         for uid, content in mails.found:
-            for event in read_mail(content, NAME, row.tenant_id, self._key):
+            # A large one takes seconds, in which nothing else of the worker would go on.
+            for event in await asyncio.to_thread(read_mail, content, NAME, row.tenant_id, self._key):
                 taken += await self._take(row, event, at)
             async with self._database.tenant_session(row.tenant_id) as session:
                 await mailboxes.was_read(session, row.tenant_id, mails.uid_validity, uid, at)

@@ -12,7 +12,7 @@ from domain.outreach.mailboxes import Encryption, MailboxFault
 LIMIT = 20.0
 """Seconds that the server may stay silent."""
 LARGEST = 26_000_000
-MOST = 50
+MOST, MOST_TOGETHER = 50, 60_000_000
 
 
 class Unread(Exception):
@@ -54,8 +54,12 @@ def read_since(server: ImapServer, uid_validity: int | None, last_uid: int | Non
                 return Mails(validity, next_uid - 1)
             last_uid = 0
         uids = sorted(uid for uid in _search(box, last_uid + 1) if uid > last_uid)
-        found = tuple((uid, _content(box, uid)) for uid in uids[:most])
-        return Mails(validity, uids[:most][-1] if found else last_uid, found, len(uids) > most)
+        found: list[tuple[int, bytes]] = []
+        for uid in uids[:most]:
+            found.append((uid, _content(box, uid)))
+            if sum(len(content) for _, content in found) > MOST_TOGETHER:
+                break
+        return Mails(validity, found[-1][0] if found else last_uid, tuple(found), len(uids) > len(found))
 
 
 def check(server: ImapServer) -> int:

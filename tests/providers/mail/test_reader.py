@@ -199,3 +199,40 @@ def test_whatever_bytes_come_something_is_made_of_them(content: bytes) -> None:
 )
 def test_odd_mails_are_read_somehow(content: bytes) -> None:
     assert read_mail(content, "imap", 7, KEY) is not None
+
+
+HEAD = b"From: meera@lead.test\nTo: inbox@hospital.test\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEAD + b"Subject: =?utf-8?b?A?=\n\nSTOP",
+        HEAD + b"Content-Type: text/plain; charset=idna\n\nSTOP" + b"." * 80,
+        HEAD + b'Content-Type: text/plain; charset="utf-8\0"\n\nSTOP',
+        HEAD + b"Content-Type: text/html\n\n<p>STOP</p><![ if",
+        HEAD + b"Cc: " + b"(" * 4_000 + b"\n\nSTOP",
+        b"From: meera@lead.test " + b"(" * 1_000 + b"\nTo: inbox@hospital.test\n\nSTOP",
+    ],
+)
+def test_a_stop_is_read_however_broken_the_mail_is_around_it(content: bytes) -> None:
+    event = one(content)
+    assert event.sender == "meera@lead.test"
+    assert event.text.startswith("STOP")
+
+
+def test_a_file_with_a_broken_name_and_a_mail_nested_too_deeply_are_read_somehow() -> None:
+    named = b'Content-Disposition: attachment; filename="=?utf-8?b?A?="\n\n%PDF-1.7'
+    assert [file.content_type for file in one(HEAD + named).files] == ["application/pdf"]
+    assert one(HEAD + b"Content-Type: message/rfc822\n\n" * 1_500 + b"STOP").sender == "meera@lead.test"
+
+
+def test_a_failure_report_in_an_unknown_charset_is_one() -> None:
+    returned = (
+        b"From: mailer-daemon@lead.test\nTo: inbox@hospital.test\nContent-Type: text/plain; charset=klingon\n\n"
+        b"This message was created automatically by mail delivery software (Exim).\n\nA message that you sent could "
+        b"not be delivered to one or more of its recipients. This is a permanent error. The following address(es) failed:"
+        b"\n\n  meera@lead.test\n    user unknown \xff\n"
+    )
+    event = one(returned)
+    assert (event.recipient, event.refusal) == ("meera@lead.test", SendRefusal.ADDRESS_INVALID)
