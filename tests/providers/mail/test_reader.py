@@ -231,8 +231,8 @@ def test_a_failure_report_in_an_unknown_charset_is_one() -> None:
     returned = (
         b"From: mailer-daemon@lead.test\nTo: inbox@hospital.test\nContent-Type: text/plain; charset=klingon\n\n"
         b"This message was created automatically by mail delivery software (Exim).\n\nA message that you sent could "
-        b"not be delivered to one or more of its recipients. This is a permanent error. The following address(es) failed:"
-        b"\n\n  meera@lead.test\n    user unknown \xff\n"
+        b"not be delivered to one or more of its recipients. This is a permanent error. "
+        b"The following address(es) failed:\n\n  meera@lead.test\n    user unknown \xff\n"
     )
     event = one(returned)
     assert (event.recipient, event.refusal) == ("meera@lead.test", SendRefusal.ADDRESS_INVALID)
