@@ -20,6 +20,7 @@ from activities.outreach.orders import (
     held,
     intent_of,
     nothing_more,
+    skip_of,
     token_of,
     without_credentials,
 )
@@ -48,7 +49,6 @@ from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
 from store.rules import ledger
-from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
@@ -195,11 +195,12 @@ class Outreach:
     async def _prepared(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
     ) -> tuple[MessageRow, Written | None]:
-        """The row with its text. What was certainly not taken may be planned again by another channel."""
+        """The row with its text. What was certainly not taken may go by another channel, or to another address, now."""
         text, made = self._text_order(order), None
-        if message.id is not None and message.channel == order.channel.value:
-            return message, await written_again(session, lead, tenant, text, message)
+        again = message.id is not None and message.channel == order.channel.value
         message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
+        if again:
+            return message, await written_again(session, lead, tenant, text, message)
         try:
             made = free_text(order.channel, order.words) if order.words else await written(session, lead, tenant, text)
             made.note(message)
@@ -265,10 +266,11 @@ class _Entry:
         return self.to.candidate
 
     async def still_allowed(self) -> bool:
-        if clock.wall() - self.begun > BEGIN_WITHIN:
+        lead, channel = self.order.lead, self.order.channel
+        allowed = await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, channel)
+        if clock.wall() - self.begun > BEGIN_WITHIN:  # the database, too, may have let it stand still
             raise Unknown(self.candidate.vendor, "this try stood still: another one may be under way")
-        lead = self.order.lead
-        return await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, self.order.channel)
+        return allowed
 
     async def reported(self) -> Receipt | None:
         """A report waits in the run's inbox for as long as the run tries to send."""
@@ -363,28 +365,7 @@ async def _skip(
     if reason == NO_TEXT:
         await request_text(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), message, at)
     await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
-    await ledger.decide(session, lead, at, await _skipped(session, lead, order, reason))
-
-
-async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
-    """Why a message was not sent, with what the person had agreed to and opted out of."""
-    suppressed = await lead_runs.suppressions_of(session, lead)
-    said = await lead_runs.consents_of(session, lead)
-    inputs = {
-        "channel": order.channel.value,
-        "purpose": order.purpose.value,
-        "template": order.template,
-        "step": order.step,
-        "attempt": order.attempt,
-        "has_address": lead_runs.address(lead, order.channel) is not None,
-        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in suppressed}),
-        "consents": [
-            {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}
-            for facts in said.values()
-            for fact in facts
-        ],
-    }
-    return Decision("skip", inputs, {"sent": False, "code": code})
+    await ledger.decide(session, lead, at, await skip_of(session, lead, order, reason))
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:

@@ -15,8 +15,10 @@ from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
+from store.lifecycle import lead_runs
 from store.outreach import states
 from store.outreach.states import Held
+from store.rules.ledger import Decision
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
@@ -133,3 +135,24 @@ async def held(session: AsyncSession, lead: LeadRow, order: SendOrder, sent: Sen
         row = Held(token_of(order), lead.id, lead.run, order.channel, order.purpose, sent.reason)
         await states.hold(session, lead.tenant_id, row, at, sent.postponed_to)
     return sent
+
+
+async def skip_of(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
+    """Why a message was not sent, with what the person had agreed to and opted out of."""
+    suppressed = await lead_runs.suppressions_of(session, lead)
+    said = await lead_runs.consents_of(session, lead)
+    inputs = {
+        "channel": order.channel.value,
+        "purpose": order.purpose.value,
+        "template": order.template,
+        "step": order.step,
+        "attempt": order.attempt,
+        "has_address": lead_runs.address(lead, order.channel) is not None,
+        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in suppressed}),
+        "consents": [
+            {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}
+            for facts in said.values()
+            for fact in facts
+        ],
+    }
+    return Decision("skip", inputs, {"sent": False, "code": code})

@@ -117,6 +117,22 @@ async def test_a_try_that_stood_still_sends_nothing_for_another_one_may_be_under
     assert len(provider.left) == 1
 
 
+async def test_a_try_that_the_database_let_stand_still_sends_nothing_either(
+    clinic: Clinic, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    async def late(*_: object) -> bool:
+        monkeypatch.setattr("activities.outreach.messages.BEGIN_WITHIN", timedelta(seconds=-1))
+        return True
+
+    monkeypatch.setattr("activities.outreach.messages.outreach_states.may_leave", late)
+    with pytest.raises(ApplicationError) as failed:
+        await send(clinic, order(lead))
+    assert (failed.value.type, provider.left) == ("Unknown", [])
+
+
 async def test_when_nobody_can_tell_it_is_left_to_a_person(clinic: Clinic, provider: Provider) -> None:
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
@@ -171,6 +187,27 @@ async def test_what_was_not_taken_and_then_planned_by_another_channel_is_written
     assert (row["channel"], row["recipient"]) == ("email", "person@example.com")
     assert (mail.subject, mail.body) == (row["subject"], row["body"])
     assert mail.subject
+
+
+async def test_what_was_not_taken_goes_to_the_number_that_the_person_has_by_then(
+    clinic: Clinic, provider: Provider
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    sent: list[OutgoingMessage] = []
+
+    def throttled(_: OutgoingMessage) -> None:
+        raise Retryable("scripted", "429", after=3)
+
+    provider.script += [throttled, sent.append]
+    with pytest.raises(ApplicationError):
+        await send(clinic, order(lead))
+    clinic.run("UPDATE leads SET phone_e164 = '+919876500009' WHERE tenant_id = 7")
+    await send(clinic, order(lead))
+    assert ([one.to for one in sent], clinic.rows("SELECT recipient FROM messages")[0]["recipient"]) == (
+        ["+919876500009"],
+        "+919876500009",
+    )
 
 
 async def test_a_refusal_is_final_and_a_dead_number_closes_the_channel(clinic: Clinic, provider: Provider) -> None:
