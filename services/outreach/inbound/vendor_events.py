@@ -94,9 +94,11 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     if wish is Wish.UNCLEAR and lead is None:
         wish = Wish.STOP  # a stranger has no owner who could find out; START undoes it
     choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
-    if address and wish is Wish.STOP:
-        requests = await opt_out(session, tenant_id, choice)
-        return Taken(requests or [], await _confirmation(session, lead, event, now) if requests is not None else "")
+    if wish is Wish.STOP and (closed := _closed_by(event, answered, address, country)):
+        found = [await opt_out(session, tenant_id, replace(choice, address=one)) for one in closed]
+        is_new = any(one is not None for one in found)
+        requests = [request for of_address in found for request in of_address or []]
+        return Taken(requests, await _confirmation(session, lead, event, now) if is_new else "")
     if address and wish is Wish.START:
         return Taken(await opt_in(session, tenant_id, choice))
     if reading.machine is not None:
@@ -162,6 +164,13 @@ async def _of_call(
     elif event.kind is EventKind.INBOUND:
         requests = await take_call(session, tenant_id, country, event, now)
     return [*requests, *await report(session, tenant_id, event, now)]
+
+
+def _closed_by(event: ProviderEvent, answered: MessageRow | None, address: str | None, country: str) -> list[str]:
+    """Who answers from another mailbox wants no more in the one that we wrote to, either."""
+    ours = answered.recipient if answered is not None and answered.mode == Mode.LIVE else None
+    written_to = _address(event, ours, country)[1] if ours else None
+    return [*dict.fromkeys(one for one in (address, written_to) if one)]
 
 
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:

@@ -138,6 +138,19 @@ async def test_a_mail_thread_of_three_stays_one_thread_whatever_its_subject(
     assert unknown.status_code == 401
 
 
+async def test_a_stop_from_another_mailbox_closes_the_one_that_was_written_to(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, _ = await written_to(hospital)
+    hook = await posted_box(staff)
+    ours = message(hospital, lead, "email")
+    stop = mail(hospital, lead, "STOP", "s1", In_Reply_To=f"<{ours['token']}@clinic.example>")
+    stop.replace_header("From", "meera.other@person.example")
+    assert await comes(http, hook, stop) == 204
+    closed = hospital.rows("SELECT address FROM suppressions WHERE tenant_id = %s AND lifted_at IS NULL")
+    assert {row["address"] for row in closed} == {"meera.other@person.example", ours["recipient"]}
+
+
 async def test_a_machine_is_shown_and_nobody_answers_it(
     hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
 ) -> None:
