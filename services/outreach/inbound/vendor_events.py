@@ -131,13 +131,16 @@ async def _writer(
 
 
 async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading) -> Wish | None:
-    if (wish := _WISHES.get(event.kind)) is not None or reading.machine is not None:
+    by_mail = event.channel is Channel.EMAIL
+    if (wish := _WISHES.get(event.kind)) is not None or (reading.machine is not None and by_mail):
         return wish
     text = words_of(event, reading)
     if not text:
         return None
     tenant = await lead_runs.load_tenant(session, tenant_id)
-    return opt_keyword(text, tenant.policy.opt_out.words, event.channel)
+    wish = opt_keyword(text, tenant.policy.opt_out.words, event.channel)
+    # Of a text message only its words say that it is a machine's: "I am on leave, stop messaging me" is a person's.
+    return wish if reading.machine is None or wish is Wish.STOP else None
 
 
 async def _heard(
