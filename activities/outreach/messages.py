@@ -36,7 +36,7 @@ from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
 from domain.tenants.policy import Tenant
-from providers.contract import Final, ProviderError, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.sandbox.sender import SandboxSender
 from services.outreach.missing_texts import request_text
 from services.outreach.modes.diversion import decide_delivery, delivery_of
@@ -56,6 +56,8 @@ from store.tables.outreach import MessageRow
 __all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more", "token_of"]
 NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 RECONCILE_TRIES = 8
+# A step that is tried again holds up the lead's run, and the replies behind it: after so many tries it is put off.
+PATIENT_TRIES, LOOK_AGAIN = 5, timedelta(minutes=1)
 # A try that stood still for longer may have been given up for dead: the next one asks the vendor, which by then must
 # list whatever was sent (`SETTLE` of `providers/twilio/send.py`, and the time that a request may take).
 BEGIN_WITHIN = timedelta(seconds=15)
@@ -95,8 +97,8 @@ class Outreach:
                 if begun.fresh and begun.entry.turns_to_another(error):
                     tried.add(begun.entry.candidate.vendor)
                     continue
-                if isinstance(error, Final):
-                    return await self._parked(order)
+                if isinstance(error, Final) or (order.waits and _stays_away(error)):
+                    return await self._parked(order, error)
                 raise failure(error) from None
             if ended is not None:
                 return ended
@@ -153,12 +155,16 @@ class Outreach:
             outgoing = await self._outgoing(session, order, message, made, destination)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
-    async def _parked(self, order: SendOrder) -> Sent:
-        """No vendor's credentials are good: it waits for new ones."""
+    async def _parked(self, order: SendOrder, error: ProviderError) -> Sent:
+        """No vendor takes it: it waits for new credentials, or for a vendor, and what the person writes is heard."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            return await held(session, lead, order, without_credentials(lead, at), at)
+            if not isinstance(error, Retryable):
+                return await held(session, lead, order, without_credentials(lead, at), at)
+            until = at + max(LOOK_AGAIN, timedelta(seconds=error.after or 0))
+            waits = Sent(DeliveryState.SKIPPED, reason=NOT_TAKEN, postponed_to=until)
+            return await held(session, lead, order, waits, at)
 
     async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
         """With whom an intent is."""
@@ -340,6 +346,12 @@ class _Entry:
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
+
+
+def _stays_away(error: ProviderError) -> bool:
+    if not isinstance(error, Retryable) or not activity.in_activity():
+        return False
+    return activity.info().attempt >= PATIENT_TRIES or (error.after or 0) > LOOK_AGAIN.total_seconds()
 
 
 async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:

@@ -1,14 +1,14 @@
 """The send protocol: everything is checked again at the moment of sending, and nothing is sent twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.outreach.messages import RECONCILE_TRIES, SendOrder, Sent
+from activities.outreach.messages import PATIENT_TRIES, RECONCILE_TRIES, SendOrder, Sent
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
@@ -165,6 +165,25 @@ async def test_a_throttled_provider_is_asked_again_without_looking(clinic: Clini
     assert failed.value.next_retry_delay is not None
     assert failed.value.next_retry_delay.total_seconds() == 3
     assert (await send(clinic, order(lead))).state is DeliveryState.SENT
+
+
+async def test_while_no_vendor_takes_it_the_run_goes_on_and_hears_what_comes(
+    clinic: Clinic, provider: Provider
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    def away(_: OutgoingMessage) -> None:
+        raise Retryable("scripted", "refused connection")
+
+    provider.script.append(away)
+    environment = ActivityEnvironment()
+    environment.info = replace(ActivityEnvironment.default_info(), attempt=PATIENT_TRIES)
+    waits = await environment.run(clinic.outreach.send, order(lead))
+    assert (waits.state, waits.reason, waits.postponed_to is not None) == (DeliveryState.SKIPPED, "not_taken", True)
+    assert message(clinic) == ("intent", "not_taken")
+    assert (await send(clinic, order(lead))).state is DeliveryState.SENT
+    assert len(provider.left) == 1
 
 
 async def test_what_was_not_taken_and_then_planned_by_another_channel_is_written_anew(
