@@ -142,6 +142,7 @@ async def _opened(
                 webhooks=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
                 readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
+                private_mail=vendors.smtp_private_servers,
             )
         finally:
             await live.stop()

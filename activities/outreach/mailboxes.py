@@ -38,18 +38,22 @@ NAME = "imap"
 log = structlog.get_logger(__name__)
 
 
-def server_of(row: MailboxRow, vault: Vault) -> ImapServer:
+def server_of(row: MailboxRow, vault: Vault, *, private: bool) -> ImapServer:
     """Raises `Unread` without the key that its password was sealed with."""
     try:
         password = vault.open(row.sealed).get("password", "")
     except Unavailable:
         raise Unread(MailboxFault.NO_KEY) from None
-    return ImapServer(row.host, row.port, row.login, password, row.folder, Encryption(row.encryption))
+    encryption = Encryption(row.encryption)
+    return ImapServer(row.host, row.port, row.login, password, row.folder, encryption, public_only=not private)
 
 
 class MailboxActivities:
-    def __init__(self, database: Database, runs: LeadRuns, vault: Vault, key: str) -> None:
+    """`private`: a tenant's own mail server may lie in this network."""
+
+    def __init__(self, database: Database, runs: LeadRuns, vault: Vault, key: str, *, private: bool = False) -> None:
         self._database, self._runs, self._vault, self._key = database, runs, vault, key
+        self._private = private
 
     @activity.defn
     async def read_mailbox(self, step: ReadMailbox) -> MailboxRead:
@@ -60,7 +64,7 @@ class MailboxActivities:
         if row is None or row.kind != MailboxKind.IMAP:
             return MailboxRead(None)
         try:
-            server = server_of(row, self._vault)
+            server = server_of(row, self._vault, private=self._private)
             mails = await asyncio.to_thread(read_since, server, row.uid_validity, row.last_uid)
         except Unread as error:
             async with self._database.tenant_session(step.tenant_id) as session:

@@ -46,6 +46,7 @@ class AppContext:
 
     `callbacks_at`: the public address that vendors call, without a slash at its end.
     `vendors`: whom the installation has chosen for each channel.
+    `private_mail`: a tenant's own mail server may lie in this network.
     `sandbox_payments`: deposits are paid by a button, without money; else nobody takes them.
     """
 
@@ -74,6 +75,7 @@ class AppContext:
     live: LiveFeed
     webhooks: HttpWebhookPoster
     sandbox_payments: bool
+    private_mail: bool
     readiness: Readiness
 
     @property
