@@ -139,6 +139,8 @@ async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, rea
         return None
     tenant = await lead_runs.load_tenant(session, tenant_id)
     wish = opt_keyword(text, tenant.policy.opt_out.words, event.channel)
+    if wish is Wish.START and by_mail and event.answered is None:
+        return None  # anybody can write any sender on a mail; who answers to an address that we made has read ours
     # Of a text message only its words say that it is a machine's: "I am on leave, stop messaging me" is a person's.
     return wish if reading.machine is None or wish is Wish.STOP else None
 
@@ -195,6 +197,8 @@ async def _report(
 ) -> list[RunRequest]:
     """What became of a message of ours."""
     message = await inbound.message_of(session, tenant_id, event)
+    if message is not None and not _is_of(event, message):
+        message = None
     event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
     if event_id is None:
         return []
@@ -215,6 +219,14 @@ async def _report(
         shown += await _delivered(session, lead, message, event, now)
         shown += await _behaved(session, lead, message, event, now)
     return shown
+
+
+def _is_of(event: ProviderEvent, message: MessageRow) -> bool:
+    """Anybody can mail a report, and our tokens can be counted up: it came to the address that we made, or names the
+    recipient. What a vendor posts has its own id of the message."""
+    if event.channel is not Channel.EMAIL or event.provider_id or event.answered is not None:
+        return True
+    return event.recipient.casefold() == (message.recipient or "").casefold()
 
 
 async def _delivered(
