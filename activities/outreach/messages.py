@@ -119,9 +119,10 @@ class Outreach:
                 to = await self._holder(session, lead, route, known)
                 outgoing = await self._outgoing(session, order, known, again, to)
                 return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
-            if known is None and order.instead is not None and lead.run == order.run:
+            if order.instead is not None and lead.run == order.run:
                 done = await order.instead(session, lead, tenant)
                 if done is not None:
+                    _leave_out(known, done, at)
                     return done
             allowed = await self._allowed(session, lead, tenant, order, at)
             live = isinstance(allowed, OutreachState) and allowed.mode is not Mode.TEST
@@ -346,6 +347,12 @@ class _Entry:
 
     def given_up(self) -> bool:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
+
+
+def _leave_out(known: MessageRow | None, done: Sent, at: datetime) -> None:
+    """What was intended and not taken is not sent any more, where its step is left out meanwhile."""
+    if known is not None and done.postponed_to is None:
+        known.state, known.code, known.state_at = DeliveryState.SKIPPED.value, done.reason, at
 
 
 def _stays_away(error: ProviderError) -> bool:

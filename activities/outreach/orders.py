@@ -26,7 +26,7 @@ OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_all
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 # Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
 Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
-# What is to be done in place of a message of which nothing is written yet, asked in that same transaction; None = it.
+# What is to be done in place of a message that certainly never left, asked in that same transaction; None = it.
 Instead = Callable[[AsyncSession, LeadRow, Tenant], Awaitable["Sent | None"]]
 
 

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.outreach.contact import HEARD_BY, _not_now
 from activities.outreach.messages import PATIENT_TRIES, RECONCILE_TRIES, SendOrder, Sent
 from domain.leads.lead import Channel, DeliveryState
+from domain.lifecycle.chapters.attempt import Attempt, MakeAttempt
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
 from domain.tenants.policy import Policy, QuietHoursPolicy, SpendPolicy
 from providers.contract import Final, Retryable, Unknown
+from store.lifecycle import lead_runs
 from tests.activities.clinic import Clinic, at
 
 NOON = at("2026-11-23T12:00+05:30")
@@ -227,6 +230,30 @@ async def test_what_was_not_taken_goes_to_the_number_that_the_person_has_by_then
         ["+919876500009"],
         "+919876500009",
     )
+
+
+async def test_an_answer_that_the_run_has_not_heard_holds_the_attempt_back(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run("DELETE FROM start_requests")
+    attempt = Attempt(1, 1, 3, Channel.SMS, NOON, NOON)
+    step = MakeAttempt(lead, 1, NOON, attempt=attempt, owner=1)
+
+    async def held_until() -> datetime | None:
+        async with clinic.database.tenant_session(7) as session:
+            row = await lead_runs.lock_lead(session, lead)
+            found = await _not_now(step, [], session, row, await lead_runs.load_tenant(session, 7))
+            return found.postponed_to if found is not None else None
+
+    assert await held_until() is None
+    clinic.run(
+        "INSERT INTO start_requests (tenant_id, lead_id, run, message, body) VALUES (7, %s, 1, 'reply', '{}')",
+        lead.lead_id,
+    )
+    assert await held_until() == NOON + HEARD_BY
+    for sent_at, until in ((NOON + HEARD_BY, NOON + HEARD_BY), (NOON - HEARD_BY, None)):
+        clinic.run("UPDATE start_requests SET sent_at = %s", sent_at)
+        assert await held_until() == until
 
 
 async def test_a_refusal_is_final_and_a_dead_number_closes_the_channel(clinic: Clinic, provider: Provider) -> None:
