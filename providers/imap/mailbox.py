@@ -114,12 +114,12 @@ class _ImapTls(imaplib.IMAP4_SSL):
     """As `_Imap`; the certificate is for the name."""
 
     def __init__(self, server: ImapServer, address: str) -> None:
-        self._address = address
-        super().__init__(server.host, server.port, ssl_context=ssl.create_default_context(), timeout=LIMIT)
+        self._address, self._trust = address, ssl.create_default_context()
+        super().__init__(server.host, server.port, ssl_context=self._trust, timeout=LIMIT)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self._address, self.port), timeout)
-        return self.ssl_context.wrap_socket(plain, server_hostname=self.host)
+        return self._trust.wrap_socket(plain, server_hostname=self.host)
 
 
 def _connected(server: ImapServer) -> imaplib.IMAP4:
