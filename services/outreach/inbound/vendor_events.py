@@ -85,7 +85,7 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     if event_id is None:
         return Taken()
     reading = read(event)
-    wish = await _wish(session, tenant_id, event, reading)
+    wish = await _wish(session, tenant_id, event, reading, address if lead is not None else None)
     message = None
     if lead is not None and event.sender:
         kept = inbound.Received(reading.with_wish(wish), wish, answers=answered.id if answered is not None else None)
@@ -130,7 +130,10 @@ async def _writer(
     return await inbound.lead_with(session, tenant_id, address.kind, address.value, event.channel)
 
 
-async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading) -> Wish | None:
+async def _wish(
+    session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading, known: str | None
+) -> Wish | None:
+    """`known`: the address of a lead that wrote. To "Yes, start" without an opt-out to undo somebody answers."""
     by_mail = event.channel is Channel.EMAIL
     if (wish := _WISHES.get(event.kind)) is not None or (reading.machine is not None and by_mail):
         return wish
@@ -141,6 +144,8 @@ async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, rea
     wish = opt_keyword(text, tenant.policy.opt_out.words, event.channel)
     if wish is Wish.START and by_mail and event.answered is None:
         return None  # anybody can write any sender on a mail; who answers to an address that we made has read ours
+    if wish is Wish.START and known is not None and not await inbound.is_closed(session, tenant_id, known):
+        return None
     # Of a text message only its words say that it is a machine's: "I am on leave, stop messaging me" is a person's.
     return wish if reading.machine is None or wish is Wish.STOP else None
 
