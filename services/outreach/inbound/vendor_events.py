@@ -12,11 +12,11 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice
-from domain.outreach.keywords import Wish, opt_keyword
+from domain.outreach.keywords import Wish
 from domain.outreach.modes import Mode
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.replies.reading import Reading, read, words_of
+from domain.outreach.replies.reading import Reading, read, wish_of, words_of
 from domain.privacy import Actor
 from domain.vocabulary.languages import languages_in
 from services import patients
@@ -137,11 +137,10 @@ async def _wish(
     by_mail = event.channel is Channel.EMAIL
     if (wish := _WISHES.get(event.kind)) is not None or (reading.machine is not None and by_mail):
         return wish
-    text = words_of(event, reading)
-    if not text:
+    if not words_of(event, reading):
         return None
     tenant = await lead_runs.load_tenant(session, tenant_id)
-    wish = opt_keyword(text, tenant.policy.opt_out.words, event.channel)
+    wish = wish_of(event, reading, tenant.policy.opt_out.words)
     if wish is Wish.START and by_mail and event.answered is None:
         return None  # anybody can write any sender on a mail; who answers to an address that we made has read ours
     if wish is Wish.START and known is not None and not await inbound.is_closed(session, tenant_id, known):

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.leads.lead import DeliveryState
+from domain.outreach.keywords import Wish
 from domain.outreach.ports import EventKind, Machine, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.replies.addresses import answered_message, reply_address
-from domain.outreach.replies.reading import read
+from domain.outreach.replies.reading import read, wish_of
 from providers.mail.files import LARGEST, MOST_FILES, MOST_NAMED, content_type
 from providers.mail.reader import READ_TEXT, read_mail, text_of_html
 
@@ -236,3 +237,11 @@ def test_a_failure_report_in_an_unknown_charset_is_one() -> None:
     )
     event = one(returned)
     assert (event.recipient, event.refusal) == ("meera@lead.test", SendRefusal.ADDRESS_INVALID)
+
+
+def test_a_subject_that_says_stop_is_one_whatever_stands_below() -> None:
+    for subject, wish in (("Unsubscribe", Wish.STOP), ("Re: STOP", Wish.STOP), ("Re: Your visit", None)):
+        event = one(mail("Meera Iyer\n12 Beach Road", Subject=subject).as_bytes())
+        assert wish_of(event, read(event)) is wish
+    answer = one(mail("Meera Iyer", Subject="Re: Your way to unsubscribe", In_Reply_To="<0@x.test>").as_bytes())
+    assert wish_of(answer, read(answer)) is None
