@@ -30,7 +30,8 @@ _REQUESTED = text("""
 _UNHEARD = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND run = :run AND message = 'reply'
-          AND (sent_at IS NULL OR sent_at >= :since))
+          AND (sent_at IS NULL OR sent_at >= :since)
+          AND created_at > CAST(:since AS timestamptz) - interval '10 minutes')
 """)
 _RUN_REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
@@ -117,7 +118,7 @@ async def ask(session: AsyncSession, lead: LeadRow, message: RunMessage) -> RunR
 
 
 async def has_unheard_reply(session: AsyncSession, lead: LeadRow, since: datetime) -> bool:
-    """Whether the person wrote, and the run was not signalled before `since`."""
+    """Whether the person wrote in the last minutes, and the run was not signalled before `since`."""
     of = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run, "since": since}
     return bool((await run_sql(session, _UNHEARD, of)).scalar_one())
 
