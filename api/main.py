@@ -145,6 +145,7 @@ async def _opened(
                 readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
                 mailchimp=mailchimp,
+                private_mail=vendors.smtp_private_servers,
             )
         finally:
             await live.stop()

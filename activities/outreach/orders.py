@@ -9,12 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.calls.script import CallScript
-from domain.outreach.consent import Purpose
+from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode, next_look
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
+from services.outreach.opt_outs import opt_out
 from store.lifecycle import lead_runs
 from store.outreach import states
 from store.outreach.states import Held
@@ -30,7 +31,7 @@ OURS_TO_REFUSE = frozenset(
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 # Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
 Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
-# What is to be done in place of a message of which nothing is written yet, asked in that same transaction; None = it.
+# What is to be done in place of a message that certainly never left, asked in that same transaction; None = it.
 Instead = Callable[[AsyncSession, LeadRow, Tenant], Awaitable["Sent | None"]]
 
 
@@ -142,7 +143,7 @@ async def held(session: AsyncSession, lead: LeadRow, order: SendOrder, sent: Sen
     return sent
 
 
-async def skip_decision(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
+async def skip_of(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
     """Why a message was not sent, with what the person had agreed to and opted out of."""
     suppressed = await lead_runs.suppressions_of(session, lead)
     said = await lead_runs.consents_of(session, lead)
@@ -161,3 +162,11 @@ async def skip_decision(session: AsyncSession, lead: LeadRow, order: SendOrder, 
         ],
     }
     return Decision("skip", inputs, {"sent": False, "code": code})
+
+
+async def opted_out_there(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:
+    """An opt-out that only the provider knew."""
+    kind = channel.address_kind
+    address = lead.email_norm if kind == "email" else lead.phone_e164
+    if address:
+        await opt_out(session, lead.tenant_id, AddressChoice(kind, address, "provider", at))

@@ -12,11 +12,11 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice
-from domain.outreach.keywords import Wish, opt_keyword
+from domain.outreach.keywords import Wish
 from domain.outreach.modes import Mode
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.replies.reading import Reading, read, words_of
+from domain.outreach.replies.reading import Reading, read, wish_of, words_of
 from domain.privacy import Actor
 from domain.vocabulary.languages import languages_in
 from services import patients
@@ -85,7 +85,7 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     if event_id is None:
         return Taken()
     reading = read(event)
-    wish = await _wish(session, tenant_id, event, reading)
+    wish = await _wish(session, tenant_id, event, reading, address if lead is not None else None)
     message = None
     if lead is not None and event.sender:
         kept = inbound.Received(reading.with_wish(wish), wish, answers=answered.id if answered is not None else None)
@@ -94,9 +94,11 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     if wish is Wish.UNCLEAR and lead is None:
         wish = Wish.STOP  # a stranger has no owner who could find out; START undoes it
     choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
-    if address and wish is Wish.STOP:
-        requests = await opt_out(session, tenant_id, choice)
-        return Taken(requests or [], await _confirmation(session, lead, event, now) if requests is not None else "")
+    if wish is Wish.STOP and (closed := _closed_by(event, answered, address, country)):
+        found = [await opt_out(session, tenant_id, replace(choice, address=one)) for one in closed]
+        is_new = any(one is not None for one in found)
+        requests = [request for of_address in found for request in of_address or []]
+        return Taken(requests, await _confirmation(session, lead, event, now) if is_new else "")
     if address and wish is Wish.START:
         return Taken(await opt_in(session, tenant_id, choice))
     if reading.machine is not None:
@@ -128,14 +130,23 @@ async def _writer(
     return await inbound.lead_with(session, tenant_id, address.kind, address.value, event.channel)
 
 
-async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading) -> Wish | None:
-    if (wish := _WISHES.get(event.kind)) is not None or reading.machine is not None:
+async def _wish(
+    session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading, known: str | None
+) -> Wish | None:
+    """`known`: the address of a lead that wrote. To "Yes, start" without an opt-out to undo somebody answers."""
+    by_mail = event.channel is Channel.EMAIL
+    if (wish := _WISHES.get(event.kind)) is not None or (reading.machine is not None and by_mail):
         return wish
-    text = words_of(event, reading)
-    if not text:
+    if not words_of(event, reading):
         return None
     tenant = await lead_runs.load_tenant(session, tenant_id)
-    return opt_keyword(text, tenant.policy.opt_out.words, event.channel)
+    wish = wish_of(event, reading, tenant.policy.opt_out.words)
+    if wish is Wish.START and by_mail and event.answered is None:
+        return None  # anybody can write any sender on a mail; who answers to an address that we made has read ours
+    if wish is Wish.START and known is not None and not await inbound.is_closed(session, tenant_id, known):
+        return None
+    # Of a text message only its words say that it is a machine's: "I am on leave, stop messaging me" is a person's.
+    return wish if reading.machine is None or wish is Wish.STOP else None
 
 
 async def _heard(
@@ -164,6 +175,13 @@ async def _of_call(
     return [*requests, *await report(session, tenant_id, event, now)]
 
 
+def _closed_by(event: ProviderEvent, answered: MessageRow | None, address: str | None, country: str) -> list[str]:
+    """Who answers from another mailbox wants no more in the one that we wrote to, either."""
+    ours = answered.recipient if answered is not None and answered.mode == Mode.LIVE else None
+    written_to = _address(event, ours, country)[1] if ours else None
+    return [*dict.fromkeys(one for one in (address, written_to) if one)]
+
+
 async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
     """Exactly one: we send none where the vendor confirms on its own, or where there is nothing to reply to."""
     if event.kind is not EventKind.INBOUND or event.channel is not Channel.SMS or event.confirmed:
@@ -183,6 +201,8 @@ async def take_report(
 ) -> list[RunRequest]:
     """What became of a message of ours; nothing the second time."""
     message = await inbound.message_of(session, tenant_id, event)
+    if message is not None and not _is_of(event, message):
+        message = None
     event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
     if event_id is None:
         return []
@@ -203,6 +223,14 @@ async def take_report(
         shown += await _delivered(session, lead, message, event, now)
         shown += await _behaved(session, lead, message, event, now)
     return shown
+
+
+def _is_of(event: ProviderEvent, message: MessageRow) -> bool:
+    """Anybody can mail a report, and our tokens can be counted up: it came to the address that we made, or names the
+    recipient. What a vendor posts has its own id of the message."""
+    if event.channel is not Channel.EMAIL or event.provider_id or event.answered is not None:
+        return True
+    return event.recipient.casefold() == (message.recipient or "").casefold()
 
 
 async def _delivered(

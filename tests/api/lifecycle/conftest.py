@@ -67,6 +67,7 @@ async def app(engine: Engine, settings: ApiSettings, vendors: Vendors) -> AsyncI
         sendgrid_webhook_public_key=vendors.sendgrid.public_key,
         vonage_signature_secret=SecretStr(vonage.SECRET),
         sandbox_payments=True,
+        smtp_private_servers=True,
     )
     app = app_of(settings, temporal, known)
     async with app.router.lifespan_context(app):
