@@ -20,6 +20,7 @@ HOOKS: list[APIRouter] = [
     ad_hooks.router,
     partner_hooks.router,
     pages.router,
+    pages.clicks,
     recordings.router,
     own_links.router,
     payments.router,

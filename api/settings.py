@@ -68,7 +68,7 @@ class ApiSettings(StoreSettings):
     limits_url: SecretStr | None = None
     limit_submissions: Rate = 30
     limit_pages: Rate = 300
-    limit_hooks: Rate = 6_000
+    limit_hooks: Rate = 60_000
     limit_failures: Rate = 60
     limit_form: Rate = 600
     limit_tenant: Rate = 3_000

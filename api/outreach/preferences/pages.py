@@ -20,6 +20,7 @@ from domain.leads.lead import Channel
 from domain.leads.profile import DayPart
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach import links
+from domain.outreach.links import LinkToken
 from domain.privacy import CONTACT
 from domain.tenants.policy import Tenant
 from services.outreach.opt_outs import opt_out_person
@@ -40,6 +41,7 @@ from store.outreach import inbound
 from store.tables.leads import LeadRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
+clicks = APIRouter(include_in_schema=False)
 TEXT_VERSION, CONFIRMED_TEXT = "preferences-1", "double-opt-in-1"
 _LONGEST_FORM = 4_000
 _TIMES = ("any", *DayPart)
@@ -88,9 +90,17 @@ async def show_unsubscribe(token: str, request: Request, context: Context) -> Re
     return patient_page(visit.language, words["stop_title"], words["stop_question"], *stands, buttons=buttons)
 
 
-@router.post("/u/{token}")
+@clicks.post("/u/{token}")
 async def unsubscribe(token: str, request: Request, context: Context) -> Response:
-    """RFC 8058: one click in the mail program, no login. It closes e-mail; the page's other button everything."""
+    """RFC 8058: one click in the mail program, no login. It closes e-mail; the page's other button everything.
+
+    A mail service clicks for many people from one address: only links that we did not sign are counted.
+    """
+    try:
+        _signed(context, "unsubscribe", token)
+    except NotFound:
+        await context.limits.client(Limit.PAGES, request)
+        return not_found()
     # A mail program's own form says nothing of ours: then it is e-mail.
     channel = "all" if _form(await request.body()).get("channel") == ["all"] else "email"
     requests: list[RunRequest] = []
@@ -225,10 +235,8 @@ def _chosen(form: Mapping[str, list[str]], lead: LeadRow) -> Preferences:
 
 @asynccontextmanager
 async def _visit(context: AppContext, request: Request, purpose: str, token: str) -> AsyncIterator[_Visit]:
-    """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
-    if context.settings.link_key is None:
-        raise NotFound("link")
-    link = links.read(token, context.settings.link_key.get_secret_value(), purpose, datetime.now(UTC))
+    """Raises `NotFound`."""
+    link = _signed(context, purpose, token)
     async with context.database.tenant_session(link.tenant_id) as session:
         tenant = await lead_runs.load_tenant(session, link.tenant_id)
         lead = await inbound.lead_of(session, link.tenant_id, link.subject_id)
@@ -236,6 +244,13 @@ async def _visit(context: AppContext, request: Request, purpose: str, token: str
         requested = request.query_params.get("lang")
         language = shown_language(requested, lead.language if lead else None, tenant.locale)
         yield _Visit(session, tenant, lead, language, link.trial)
+
+
+def _signed(context: AppContext, purpose: str, token: str) -> LinkToken:
+    """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
+    if context.settings.link_key is None:
+        raise NotFound("link")
+    return links.read(token, context.settings.link_key.get_secret_value(), purpose, datetime.now(UTC))
 
 
 def _form(body: bytes) -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ from api.http.limits import Limit, Limits, ProcessMemory
 from api.settings import ApiSettings, networks
 from devstack.ports import free_port
 from domain.errors import TooMuch
+from domain.outreach import links
 from tests.api.capture.forms.definitions import ENQUIRY
 from tests.api.conftest import Visit, Visitor, problem
 from tests.fixtures.postgres import Clone
@@ -45,6 +46,7 @@ def settings(clone: Clone, tmp_path: Path) -> ApiSettings:
         limit_pages=5,
         limit_failures=5,
         limit_hooks=8,
+        link_key=SecretStr("only-in-tests"),
         trusted_proxies=networks("10.0.0.0/8"),
     )
 
@@ -94,6 +96,14 @@ async def test_a_client_that_writes_addresses_into_headers_stays_one_client(app:
         assert seen == [[404]] * 5 + [[429]] * 2
     async with client_at(app, "203.0.113.10") as neighbour:
         assert await statuses(neighbour, "/u/x", 1) == [404]
+
+
+async def test_a_mail_service_unsubscribes_many_and_guesses_few(app: FastAPI, tenant: SeededTenant) -> None:
+    link = links.sign(links.LinkToken("unsubscribe", tenant.id, 1), "only-in-tests")
+    async with client_at(app, "203.0.113.9") as client:
+        assert {(await client.post(f"/u/{link}")).status_code for _ in range(9)} == {200}
+        assert [(await client.post("/u/x")).status_code for _ in range(6)] == [404] * 5 + [429]
+        assert (await client.post(f"/u/{link}")).status_code == 200
 
 
 async def test_behind_our_proxy_each_client_has_a_share(app: FastAPI) -> None:
