@@ -101,7 +101,7 @@ class Outreach:
                 if begun.fresh and begun.entry.turns_to_another(error):
                     tried.add(begun.entry.candidate.vendor)
                     continue
-                if isinstance(error, Final) or (order.waits and _stays_away(error)):
+                if isinstance(error, Final) or (begun.fresh and order.waits and _stays_away(error)):
                     return await self._parked(order, error)
                 raise failure(error) from None
             if ended is not None:
