@@ -247,7 +247,8 @@ async def test_an_answer_that_the_run_has_not_heard_holds_the_attempt_back(clini
 
     assert await held_until() is None
     clinic.run(
-        "INSERT INTO start_requests (tenant_id, lead_id, run, message, body) VALUES (7, %s, 1, 'reply', '{}')",
+        "INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)"
+        " VALUES (7, %s, 1, 'reply', '{}', 3)",
         lead.lead_id,
     )
     assert await held_until() == NOON + HEARD_BY
