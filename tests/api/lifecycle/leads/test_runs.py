@@ -79,7 +79,7 @@ async def test_each_entry_of_the_history_says_itself_in_words_and_ops_read_nothi
     assert told["offer_made"]["details"][0].startswith("free ")
     assert "+25 wants cataract surgery" in told["scored"]["details"][0]
     assert told["message_sent"]["text"].endswith(" sent (sandbox: nothing left this machine)")
-    assert "about your enquiry" in told["message_sent"]["quote"]
+    assert "enquiry" in told["message_sent"]["quote"]
     assert (told["replied"]["text"], told["replied"]["quote"]) == ("The lead replied by SMS", "Hello")
     hidden = done(await ours.role(Role.OPS).get(at(lead, "/history")))["items"]
     assert [row["quote"] for row in hidden] == [None] * len(items)
