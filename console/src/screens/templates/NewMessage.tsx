@@ -34,7 +34,7 @@ export function NewMessage({ open }: { open: (spot: Spot) => void }) {
             onChange={(event) => change({ ...spot, code: event.target.value.trim().toLowerCase() })}
           />
           <small>
-            <Trans>Small letters, digits and _, as sequences name it</Trans>
+            <Trans>Lower-case letters, digits and _, as sequences name it</Trans>
           </small>
         </label>
         <label>

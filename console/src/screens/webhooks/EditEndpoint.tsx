@@ -76,7 +76,7 @@ export function EditEndpoint({ of, made, close }: EditEndpointProps) {
               checked={draft.with_profile}
               onChange={(event) => change({ with_profile: event.target.checked })}
             />
-            <Trans>Send names, e-mail and phone of the person along</Trans>
+            <Trans>Include the person's name, e-mail address and phone number</Trans>
           </label>
           <Events chosen={draft.events} choose={(events) => change({ events })} />
         </>
@@ -123,7 +123,7 @@ function Events({ chosen, choose }: { chosen: Given["events"]; choose: (events: 
   return (
     <fieldset className={styles.events}>
       <legend>
-        <Trans>Events; none chosen: all of them</Trans>
+        <Trans>Events (none chosen: all of them)</Trans>
       </legend>
       {data?.items.map(({ type, when }) => {
         const one = type as Given["events"][number];

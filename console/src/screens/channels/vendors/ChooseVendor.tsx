@@ -41,7 +41,7 @@ export function ChooseVendor({ channel, all, others, close }: ChooseVendorProps)
           {!known && (
             <label className={form.field}>
               <span>
-                <Trans>Vendor: it is tried after the others</Trans>
+                <Trans>Vendor (tried after the others)</Trans>
               </span>
               <select
                 className={form.input}
@@ -74,7 +74,7 @@ function Sender({ channel, value, change }: SenderProps) {
   return (
     <label className={form.field}>
       <span>
-        <Trans>Sender; empty: as the account is set up</Trans>
+        <Trans>Sender (empty: the account's own)</Trans>
       </span>
       <input
         className={form.input}

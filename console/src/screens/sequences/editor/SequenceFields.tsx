@@ -112,7 +112,7 @@ function Head({ one, put, occasion }: Pick<OneProps, "one" | "put" | "occasion">
         <input dir="auto" value={one.text} onChange={(event) => put({ ...one, text: event.target.value })} />
       </label>
       <label>
-        <Trans>At most so many steps</Trans>
+        <Trans>Maximum number of steps</Trans>
         <input
           type="number"
           min={1}
@@ -124,7 +124,7 @@ function Head({ one, put, occasion }: Pick<OneProps, "one" | "put" | "occasion">
       {occasion !== "first_contact" && (
         <fieldset className={styles.checks}>
           <legend>
-            <Trans>Ends with (none chosen here: as usual for the occasion)</Trans>
+            <Trans>Ends with (none chosen: as usual for the occasion)</Trans>
           </legend>
           {EXITS.map((exit) => (
             <label key={exit}>

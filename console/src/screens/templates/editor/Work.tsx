@@ -66,7 +66,7 @@ function State({ full, builtIn }: { full: TemplateFull | null; builtIn: boolean 
     return builtIn ? (
       <Trans>In force: the engine's own text. Change it to write a version of your own.</Trans>
     ) : (
-      <Trans>Nobody wrote this text yet: the next language is sent.</Trans>
+      <Trans>Nobody has written this text yet: the next language is sent.</Trans>
     );
   }
   const { version } = full;

@@ -70,7 +70,7 @@ function Shown({ preview }: { preview: TemplatePreview }) {
     return (
       <div className={styles.refusal}>
         <p>
-          <Trans>With these faults there is nothing to show:</Trans>
+          <Trans>There is no preview while the text has these errors:</Trans>
         </p>
         <FaultList faults={wrong} />
       </div>
