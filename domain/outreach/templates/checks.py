@@ -72,13 +72,15 @@ def _of_fields(template: Template) -> Iterator[TextFault]:
         if len(text) > limits[field]:
             yield TextFault(field, 0, f"must be at most {limits[field]} characters")
     if not _CODE.fullmatch(template.code):
-        yield TextFault("code", 0, "must be small letters, digits and _, and begin with a letter, such as first_sms")
+        yield TextFault(
+            "code", 0, "must be lower-case letters, digits and _, beginning with a letter, such as first_sms"
+        )
     if not _LANGUAGE.fullmatch(template.language):
         yield TextFault("language", 0, "must be a code of two or three letters (ISO 639), such as en or ta")
     if not template.body.strip():
         yield TextFault("body", 0, "must not be empty")
     if template.channel is Channel.EMAIL and not template.subject.strip():
-        yield TextFault("subject", 0, "must not be empty: a mail has one")
+        yield TextFault("subject", 0, "must not be empty: an e-mail needs one")
     for field in ("subject", "from_name"):
         text = getattr(template, field)
         if text and template.channel is not Channel.EMAIL:
@@ -96,9 +98,11 @@ def _of_links(template: Template) -> Iterator[TextFault]:
         yield TextFault("links", 0, f"must be at most {LINKS_LIMIT}")
     for name, address in template.links.items():
         if not _LINK_NAME.fullmatch(name):
-            yield TextFault("links", 0, f"{name[:40]} must be small letters, digits and _, and begin with a letter")
+            yield TextFault(
+                "links", 0, f"{name[:40]} must be lower-case letters, digits and _, beginning with a letter"
+            )
         elif name in RESERVED:
-            yield TextFault(f"links.{name}", 0, "is a name of the engine's own: choose another")
+            yield TextFault(f"links.{name}", 0, "is reserved: choose another name")
         if why := _why_no_address(address):
             yield TextFault(f"links.{name[:40]}", 0, why)
 
@@ -149,7 +153,7 @@ def _of_source(template: Template, field: str, source: str) -> Iterator[TextFaul
     made = {one.name for one in names if one.made}
     for one in names:
         if one.made and one.name in RESERVED | set(template.links):
-            yield TextFault(field, one.line, f"{one.name} is a name of the engine's own: assign to another")
+            yield TextFault(field, one.line, f"{one.name} is reserved: assign to another name")
         elif not one.made and not one.name.startswith("forloop.") and one.name not in known | made:
             first = re.split(r"[.\[]", one.name)[0]
             stands = f"a name stands alone: write {first}" if first in known else ""
@@ -183,7 +187,7 @@ def _odd(template: Template) -> Iterator[TextFault]:
         if parts.not_gsm and template.language == "en":
             letters = parts.not_gsm[:10]
             yield TextFault(
-                "body", 0, f"{letters} makes an SMS more than twice as dear: write plain letters", warning=True
+                "body", 0, f"{letters} makes an SMS cost more than twice as much: write plain letters", warning=True
             )
 
 
