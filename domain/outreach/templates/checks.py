@@ -1,7 +1,7 @@
 """Everything that is wrong with a text, before it is kept: by field and line, with the way out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -189,8 +189,3 @@ def _odd(template: Template) -> Iterator[TextFault]:
             yield TextFault(
                 "body", 0, f"{letters} makes an SMS cost more than twice as much: write plain letters", warning=True
             )
-
-
-def as_fields(found: list[TextFault]) -> Mapping[str, str]:
-    """The faults as a refusal names them."""
-    return {fault.field: fault.text for fault in found if not fault.warning}

@@ -15,7 +15,7 @@ import { MailFrame } from "./MailFrame";
 import { Parts } from "./Parts";
 import { TestSend } from "./TestSend";
 
-export interface PreviewProps {
+interface PreviewProps {
   readonly spot: Spot;
   readonly content: Content;
   /** The version itself, for who may not send a text to be checked; null: what stands in the fields. */
