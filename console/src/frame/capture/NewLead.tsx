@@ -2,14 +2,15 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { ask, Refused } from "../../api/ask";
 import { leadsCaptureLead } from "../../api/gen";
 import { useDraft } from "../../commands/draft";
 import { FormDialog } from "../../commands/form/FormDialog";
 import form from "../../commands/form/form.module.css";
+import { Line } from "../../commands/form/Line";
 import { Notes } from "../../commands/form/Notes";
-import { faultOf, idOf } from "../../commands/form/TroubleNote";
+import { faultOf } from "../../commands/form/TroubleNote";
 import { sentOnce } from "../../commands/kept";
 import { isUnsent } from "../../commands/sending/send";
 import type { Trouble } from "../../commands/useCommand";
@@ -30,6 +31,8 @@ export function NewLead({ close }: { close: () => void }) {
     value: draft[field],
     fault: faultOf(trouble, field),
     change: (typed: string) => change({ ...draft, [field]: typed }),
+    maxLength: 254,
+    autoComplete: "off",
   });
   return (
     <FormDialog
@@ -44,14 +47,14 @@ export function NewLead({ close }: { close: () => void }) {
       label={(field) => labels[field as Field]}
     >
       <div className={styles.pair}>
-        <TextField {...of("first_name")} focus />
-        <TextField {...of("last_name")} />
-        <TextField {...of("phone")} type="tel" />
-        <TextField {...of("email")} type="email" />
+        <Line {...of("first_name")} data-autofocus />
+        <Line {...of("last_name")} />
+        <Line {...of("phone")} type="tel" dir="ltr" />
+        <Line {...of("email")} type="email" dir="ltr" />
         <SourceChoice value={draft.source} change={(source) => change({ ...draft, source })} />
-        <TextField {...of("procedure")} />
-        <TextField {...of("city")} />
-        <TextField {...of("language")} />
+        <Line {...of("procedure")} />
+        <Line {...of("city")} />
+        <Line {...of("language")} />
       </div>
       <Notes value={draft.notes} change={(notes) => change({ ...draft, notes })} fault={faultOf(trouble, "notes")} />
       <label className={styles.consent}>
@@ -70,37 +73,6 @@ export function NewLead({ close }: { close: () => void }) {
 }
 
 type Field = "first_name" | "last_name" | "phone" | "email" | "procedure" | "city" | "language";
-
-interface TextProps {
-  readonly field: Field;
-  readonly label: string | undefined;
-  readonly type?: string;
-  readonly focus?: boolean;
-  readonly value: string;
-  readonly fault: ReactNode;
-  readonly change: (typed: string) => void;
-}
-
-function TextField({ field, label, type = "text", focus, value, fault, change }: TextProps) {
-  return (
-    <label className={form.field}>
-      <span>{label}</span>
-      <input
-        id={idOf(field)}
-        className={form.input}
-        type={type}
-        dir={type === "text" ? "auto" : "ltr"}
-        maxLength={254}
-        autoComplete="off"
-        value={value}
-        aria-invalid={Boolean(fault)}
-        data-autofocus={focus || undefined}
-        onChange={(event) => change(event.target.value)}
-      />
-      {fault && <span className={form.wrong}>{fault}</span>}
-    </label>
-  );
-}
 
 function useLabels(): Record<Field | "notes", string> {
   const { t } = useLingui();

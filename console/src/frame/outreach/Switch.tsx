@@ -10,8 +10,7 @@ import { type Mode, outreachPauseOutreach, outreachResumeOutreach, outreachSetOu
 import { useDraft } from "../../commands/draft";
 import { ActDialog } from "../../commands/form/ActDialog";
 import { Choices } from "../../commands/form/Choices";
-import styles from "../../commands/form/form.module.css";
-import { idOf } from "../../commands/form/TroubleNote";
+import { Line } from "../../commands/form/Line";
 import { lengthOf } from "../../parts/length";
 import { now } from "../../parts/time/clock";
 import { toast } from "../../parts/toasts/toasts";
@@ -52,22 +51,15 @@ function Pause() {
               answers still come in, and nothing is lost.
             </Trans>
           </p>
-          <label className={styles.field}>
-            <span>
-              <Trans>Why: everybody sees it</Trans>
-            </span>
-            <input
-              id={idOf("reason")}
-              className={styles.input}
-              dir="auto"
-              maxLength={REASON_LIMIT}
-              value={reason}
-              aria-invalid={Boolean(fault("reason"))}
-              data-autofocus
-              onChange={(event) => change(event.target.value)}
-            />
-            {fault("reason") && <span className={styles.wrong}>{fault("reason")}</span>}
-          </label>
+          <Line
+            label={t`Why: everybody sees it`}
+            field="reason"
+            maxLength={REASON_LIMIT}
+            value={reason}
+            fault={fault("reason")}
+            data-autofocus
+            change={change}
+          />
         </>
       )}
     </ActDialog>
