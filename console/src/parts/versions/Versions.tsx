@@ -3,7 +3,7 @@
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { When } from "../When";
-import styles from "./Versions.module.css";
+import styles from "./drafts.module.css";
 
 export function VersionList({ children }: { children: ReactNode }) {
   return <ul className={styles.list}>{children}</ul>;
@@ -23,13 +23,10 @@ export function Version({ version, state, at, here, open, children }: VersionPro
   const states: Record<string, string> = { draft: t`draft`, active: t`in force`, retired: t`retired` };
   return (
     <span>
-      <button type="button" className={styles.open} disabled={here} onClick={open}>
+      <button type="button" className={styles.link} disabled={here} onClick={open}>
         {t`Version ${version}`}
       </button>{" "}
-      <b className={styles.state} data-state={state}>
-        {states[state] ?? state}
-      </b>{" "}
-      <When at={at} /> {children}
+      <b data-state={state}>{states[state] ?? state}</b> <When at={at} /> {children}
     </span>
   );
 }

@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { TemplateFull } from "../../../api/gen";
 import { useMay } from "../../../frame/me";
+import drafts from "../../../parts/versions/drafts.module.css";
 import type { Content, Spot } from "../data";
 import { Preview } from "../preview/Preview";
 import styles from "../templates.module.css";
@@ -32,7 +33,7 @@ export function Work(props: WorkProps) {
   const check = useCheck(spot, work.content, writes);
   return (
     <>
-      <p className={styles.state} data-state={full?.state ?? "none"}>
+      <p className={drafts.state} data-state={full?.state ?? "none"}>
         <State full={full} builtIn={props.builtIn ?? false} />
         {work.changed && (
           <b>

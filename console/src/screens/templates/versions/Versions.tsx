@@ -4,6 +4,7 @@ import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { TemplateFull } from "../../../api/gen";
+import drafts from "../../../parts/versions/drafts.module.css";
 import { Version, VersionList } from "../../../parts/versions/Versions";
 import { type Content, contentOf, versionQuery } from "../data";
 import styles from "../templates.module.css";
@@ -36,7 +37,7 @@ export function Versions({ full, content, label, open }: VersionsProps) {
             />
             <button
               type="button"
-              className={styles.link}
+              className={drafts.link}
               aria-pressed={compared === one.id}
               onClick={() => toggle(one.id)}
             >
@@ -51,7 +52,7 @@ export function Versions({ full, content, label, open }: VersionsProps) {
             </span>
             <button
               type="button"
-              className={styles.link}
+              className={drafts.link}
               aria-pressed={compared === "built-in"}
               onClick={() => toggle("built-in")}
             >
