@@ -262,8 +262,8 @@ class AppointmentActivities:
             lead = await lead_runs.lock_lead(session, step.lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             channel = await _reminder_channel(session, lead)
-        when = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)).strftime("%a %d %b, %H:%M")
-        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", TemplateValues(when=when))
+        at = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone))
+        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", TemplateValues(at=at))
 
     async def _send(
         self, step: OfBooking | RemindVisit, channel: Channel, template: str, name: str, values: TemplateValues

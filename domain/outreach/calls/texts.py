@@ -1,11 +1,12 @@
 """What is said in calls, in the languages that come with the engine; a hospital's own words go before them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from domain.vocabulary.days import DAYS
 from domain.vocabulary.languages import languages_in
 
 FALL_BACK = "en"
@@ -63,12 +64,6 @@ THANKS: Mapping[str, str] = {
     "ar": "شكراً لكم. مع السلامة.",
 }
 WITHHELD = Spoken("We cannot call you back, because your number is withheld. Please call again with it shown.", "en")
-_DAYS: Mapping[str, Sequence[str]] = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "hi": ("सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार"),
-    "ta": ("திங்கட்கிழமை", "செவ்வாய்க்கிழமை", "புதன்கிழமை", "வியாழக்கிழமை", "வெள்ளிக்கிழமை", "சனிக்கிழமை", "ஞாயிற்றுக்கிழமை"),
-    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
-}
 
 
 def key_hint(announcement: Spoken) -> Spoken:
@@ -94,4 +89,4 @@ def filled(said: Spoken, hospital: str, opens: datetime | None = None, zone: str
 
 def _when(at: datetime, zone: str, language: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS.get(language, _DAYS[FALL_BACK])[local.weekday()]} {local:%H:%M}"
+    return f"{DAYS.get(language, DAYS[FALL_BACK])[local.weekday()]} {local:%H:%M}"

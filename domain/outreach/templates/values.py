@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.greeting import may_greet
 from domain.text.normal_form import refuse_unstorable
+from domain.vocabulary.days import day_and_time
 
 VALUE_LIMIT, LINK_LIMIT = 200, 2_000
 # Pages of this engine, by the name of their link.
@@ -35,6 +37,7 @@ _LINK = re.compile(r"https?://[^\s<>\"'{}\\]+")
 class TemplateValues:
     """What this message can say; `when` and `amount` are written out for a person. Links are http(s).
 
+    `at`: the appointment in the hospital's time; without `when` it is written out in the text's language.
     `pay`, `confirm`: pages of this one message. `preferences`, `unsubscribe`: the way out. `own`: the template's own
     links by name, as they are sent.
     """
@@ -43,6 +46,7 @@ class TemplateValues:
     hospital: str = ""
     agent: str = ""
     when: str = ""
+    at: datetime | None = None
     amount: str = ""
     pay: str = ""
     confirm: str = ""
@@ -50,10 +54,12 @@ class TemplateValues:
     unsubscribe: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
 
-    def filling(self) -> dict[str, str]:
+    def filling(self, language: str) -> dict[str, str]:
         """Each name with its text: one line, without an address in place of a person's name."""
         names = (*_EVERY, "when", "amount", *PAGES)
         known = {name: one_line(name, getattr(self, name)) for name in names}
+        if self.at is not None and not self.when:
+            known["when"] = day_and_time(self.at, language)
         if not may_greet(known["first_name"]):
             known["first_name"] = ""
         return known | {name: one_line(name, link, link=True) for name, link in self.own.items()}
