@@ -16,6 +16,7 @@ from domain.outreach.consent import AddressChoice, Purpose, Statement
 from domain.outreach.keywords import Wish
 from domain.outreach.ports import ProviderEvent
 from domain.outreach.replies.reading import Reading
+from domain.outreach.templates.template import Template
 from store.duplicates.members import members
 from store.session import Query, run_sql
 from store.tables.leads import IdentityRow, LeadRow
@@ -194,7 +195,7 @@ async def received(
     return row.id
 
 
-async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, text: str, now: datetime) -> None:
+async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, said: Template, now: datetime) -> None:
     """Stores the one confirmation of an opt-out, which leaves as the answer to the vendor's request."""
     row = MessageRow(
         tenant_id=lead.tenant_id,
@@ -207,7 +208,11 @@ async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, 
         provider=event.provider,
         state="sent",
         recipient=event.sender,
-        body=text,
+        body=said.body,
+        template=said.code,
+        template_language=said.language,
+        template_version=said.version,
+        template_id=said.id,
         created_at=now,
         sent_at=now,
     )

@@ -11,7 +11,7 @@ from domain.outreach.templates import mail
 from domain.outreach.templates.liquid import BadLiquid, named, range_faults
 from domain.outreach.templates.segments import segments
 from domain.outreach.templates.template import Template, Unfit, render
-from domain.outreach.templates.values import PAGES, RESERVED, TemplateValues, names_for, why_not
+from domain.outreach.templates.values import NO_LINKS, PAGES, RESERVED, TemplateValues, names_for, why_not
 from domain.text.normal_form import refuse_unstorable
 
 LINKS_LIMIT = 10
@@ -94,6 +94,8 @@ def _of_fields(template: Template) -> Iterator[TextFault]:
 def _of_links(template: Template) -> Iterator[TextFault]:
     if template.links and template.channel is Channel.CALL:
         yield TextFault("links", 0, "nobody can open a link in a call: leave them out")
+    if template.links and template.code in NO_LINKS:
+        yield TextFault("links", 0, "this message has no links: leave them out")
     if len(template.links) > LINKS_LIMIT:
         yield TextFault("links", 0, f"must be at most {LINKS_LIMIT}")
     for name, address in template.links.items():

@@ -27,6 +27,8 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "deposit_request": ("amount", "pay"),
     "double_opt_in": ("confirm",),
 }
+# What answers a STOP goes to strangers, too, who have no pages.
+NO_LINKS = frozenset({"opt_out_confirmation"})
 # Without these a text says nothing: it is not sent. A person may have no name, a lead no agent.
 NEEDED = frozenset({"hospital", "when", "amount", *PAGES})
 RESERVED = frozenset({*_EVERY, *PAGES, *PAGES_TO_COME, "when", "amount", "forloop", "link"})
@@ -68,7 +70,8 @@ class TemplateValues:
 def names_for(code: str, channel: Channel) -> tuple[str, ...]:
     """What a text of this message may name. Nobody can open a link that is spoken."""
     names = (*_EVERY, *_OWN.get(code, ()), *_WAYS_OUT)
-    return tuple(name for name in names if channel is not Channel.CALL or name not in PAGES)
+    links = channel is not Channel.CALL and code not in NO_LINKS
+    return tuple(name for name in names if links or name not in PAGES)
 
 
 def why_not(name: str, code: str, channel: Channel) -> str:
@@ -78,6 +81,8 @@ def why_not(name: str, code: str, channel: Channel) -> str:
     known = ", ".join(names_for(code, channel))
     if name in PAGES and channel is Channel.CALL:
         return f"names the link {name}, which nobody can open in a call; a call may name {known}"
+    if name in PAGES and code in NO_LINKS:
+        return f"names the link {name}, which this message has not; {code} may name {known}"
     of = sorted(message for message, names in _OWN.items() if name in names)
     if of:
         return f"names {name}, which only {' and '.join(of)} has; {code} may name {known}"

@@ -28,7 +28,7 @@ ARABIC = Words(
         "deposit_request": "موعدك في {{ hospital }} محجوز. يمكنك تأكيده بدفع عربون قدره {{ amount }} هنا: {{ pay }}",
         "double_opt_in": "يرجى تأكيد موافقتك على أن يرسل إليك {{ hospital }} الأخبار والعروض: {{ confirm }} "
         "إذا لم تطلب ذلك، فلا تفعل شيئًا.",
-        "opt_out_confirmation": "{{ hospital }}: لن تصلك رسائل بعد الآن. للتراجع أرسل START.",
+        "opt_out_confirmation": "{{ hospital }}: لن نراسلك ولن نتصل بك على هذا الرقم بعد الآن. للتراجع أرسل START.",
     },
     mails={
         "follow_up": Mail(
@@ -73,6 +73,5 @@ ARABIC = Words(
                 "إذا لم تطلب ذلك، فلا تفعل شيئًا.",
             ),
         ),
-        "opt_out_confirmation": Mail("لن تصلك رسائل إلكترونية منا بعد الآن", ("لقد أزلناك من قائمتنا.",)),
     },
 )

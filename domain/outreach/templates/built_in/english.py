@@ -33,7 +33,8 @@ ENGLISH = Words(
         "You can confirm it with a deposit of {{ amount }} here: {{ pay }}",
         "double_opt_in": "please confirm that {{ hospital }} may send you news and offers: {{ confirm }} "
         "If you did not ask for this, do nothing.",
-        "opt_out_confirmation": "{{ hospital }}: you will get no more messages. Reply START to undo this.",
+        "opt_out_confirmation": "{{ hospital }}: you will not be written to or called on this number any more. "
+        "Reply START to undo this.",
     },
     mails={
         "follow_up": Mail(
@@ -84,6 +85,5 @@ ENGLISH = Words(
                 "If you did not ask for this, do nothing.",
             ),
         ),
-        "opt_out_confirmation": Mail("You will get no more e-mails from us", ("we have taken you off our list.",)),
     },
 )
