@@ -37,6 +37,7 @@ from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
+from providers.mailchimp.audience import Mailchimp
 from providers.registry import default_vendors, hooks, own_recorder, recorders
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -111,7 +112,7 @@ async def _opened(
         accesses.buffer.start()
         live = LiveFeed(settings.database_url, lambda: keys.secrets("cursor"))
         live.start()
-        kept = recorders(vendors)
+        kept, mailchimp = recorders(vendors), Mailchimp(vendors.mailchimp_base_url)
         # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
         gc.freeze()
         try:
@@ -142,6 +143,7 @@ async def _opened(
                 webhooks=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
                 readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
+                mailchimp=mailchimp,
             )
         finally:
             await live.stop()
@@ -149,6 +151,7 @@ async def _opened(
             accesses.close_windows(all_of_them=True)
             await accesses.buffer.stop()
             await limits.close()
+            await mailchimp.aclose()
             for recorder in kept.values():
                 await recorder.close()
 

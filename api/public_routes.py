@@ -10,6 +10,7 @@ from api.outreach.calls import hooks as call_hooks
 from api.outreach.calls import recordings
 from api.outreach.preferences import pages
 from api.outreach.providers import hooks as provider_hooks
+from api.sync import audience_hooks
 
 HOOKS: list[APIRouter] = [
     vendors.router,
@@ -23,5 +24,6 @@ HOOKS: list[APIRouter] = [
     own_links.router,
     payments.router,
     form_hooks.router,
+    audience_hooks.router,
 ]
 SESSIONS: list[APIRouter] = [sessions.router, demo.router, login.router]

@@ -29,6 +29,7 @@ from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
 from api.rules import decisions, rules, sequences, shadows, trials
+from api.sync import audiences
 from api.sync import deliveries as webhook_deliveries
 from api.sync import endpoints as webhook_endpoints
 from api.team import (
@@ -110,6 +111,7 @@ ROUTERS: list[APIRouter] = [
     api_keys.router,
     webhook_endpoints.router,
     webhook_deliveries.router,
+    audiences.router,
     duplicates.router,
     me.router,
     preferences.router,

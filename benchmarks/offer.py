@@ -19,6 +19,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.upkeep import SweepDuplicates
+from domain.sync.audiences import AudienceRef
 from domain.team.tasks import ScheduleReminders
 from store.session import Database
 from worker.memory import spare_the_collector
@@ -100,6 +101,9 @@ class Nobody:
         return True
 
     async def begin_message(self, _: StaffMessageStart) -> bool:
+        return True
+
+    async def begin_audience(self, _: AudienceRef) -> bool:
         return True
 
     async def begin_mailbox(self, tenant_id: int) -> bool:

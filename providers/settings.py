@@ -61,6 +61,8 @@ class ProviderSettings(BaseSettings):
     mandrill_base_url: str = "https://mandrillapp.com/api/1.4"
     mandrill_webhook_key: SecretStr = SecretStr("")
 
+    mailchimp_base_url: str = "https://{dc}.api.mailchimp.com"
+
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""
     smtp_private_servers: bool = False
@@ -77,7 +79,7 @@ class ProviderSettings(BaseSettings):
 
     @field_validator(
         *("public_url", "twilio_base_url", "sendgrid_base_url", "facebook_base_url", "linkedin_base_url"),
-        *("vonage_base_url", "vonage_rest_url", "mandrill_base_url"),
+        *("vonage_base_url", "vonage_rest_url", "mandrill_base_url", "mailchimp_base_url"),
     )
     @classmethod
     def _without_last_slash(cls, url: str) -> str:

@@ -23,6 +23,7 @@ from temporalio.client import (
 )
 
 from activities.senders import tenant_senders
+from providers.mailchimp.audience import Mailchimp
 from providers.registry import ad_networks, own_recorder, payment_desk, recorders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
@@ -68,6 +69,7 @@ async def main() -> None:
             recorders=recorders(vendors),
             own_recorder=partial(own_recorder, vendors),
             vault=vault,
+            mailchimp=Mailchimp(vendors.mailchimp_base_url),
             kept=settings.kept,
         )
         stop = asyncio.Event()

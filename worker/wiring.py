@@ -30,7 +30,8 @@ from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
 from activities.steps import Unreadable, decoded
-from activities.sync import WebhookActivities
+from activities.sync.audiences import AudienceActivities
+from activities.sync.deliveries import WebhookActivities
 from activities.team.notices import NoticeActivities
 from activities.team.sample_sends import SampleActivities
 from activities.team.speed import SpeedActivities
@@ -43,6 +44,7 @@ from domain.outreach.ports import CallRecorder, Sender
 from domain.patients import PatientRegistry
 from domain.payments import PaymentDesk
 from domain.sync.deliveries import WebhookPoster
+from providers.mailchimp.audience import Mailchimp
 from store.session import Database
 from store.tenants.vault import Vault
 from worker.sandbox import runner
@@ -58,11 +60,12 @@ from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
 from workflows.staff_messages import StaffMessage
 from workflows.starts import ImportedStarts
+from workflows.sync.audiences import AudienceSync
+from workflows.sync.webhooks import WEBHOOKS_QUEUE, EndpointDeliveries, OutgoingWebhook
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
 from workflows.upkeep import Upkeep
 from workflows.vendors import TemplateTest, VendorTest
-from workflows.webhooks import WEBHOOKS_QUEUE, EndpointDeliveries, OutgoingWebhook
 
 WORKFLOWS: Sequence[type] = (
     LeadLifecycle,
@@ -83,6 +86,7 @@ WORKFLOWS: Sequence[type] = (
     RuleTrial,
     ImportedStarts,
     LeadMove,
+    AudienceSync,
 )
 
 # Each waits for the network most of the time.
@@ -104,6 +108,7 @@ class World:
     retrievals: AdRetrievals
     networks: Mapping[str, AdNetwork]
     vault: Vault
+    mailchimp: Mailchimp
     kept: Ages = field(default_factory=Ages)
     recorders: Mapping[str, CallRecorder] = field(default_factory=dict)
     own_recorder: OwnRecorder = lambda _vendor, _secrets: None
@@ -138,6 +143,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
         CallActivities(world.database), CallUpkeep(world.database, world.recorders, world.own_recorder, world.vault),
         StaffMessageActivities(world.database, outreach),
         MailboxActivities(world.database, world.runs, world.vault, world.link_key),
+        AudienceActivities(world.database, world.runs, world.vault, world.mailchimp),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

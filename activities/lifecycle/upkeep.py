@@ -29,6 +29,7 @@ from store.lifecycle import commands, jobs, lead_runs, moves, outbox
 from store.lifecycle.operations import SAMPLED_EVERY, sample
 from store.outreach import mailboxes, staff_messages
 from store.session import Database
+from store.sync import audiences
 from store.team import notices, reminders
 from store.tenants import revocations, sessions
 
@@ -80,6 +81,7 @@ class UpkeepActivities:
                 starts = starts or await outbox.has_paced(session, tenant_id)
                 under_way = await moves.running(session, tenant_id)
                 mail_is_read = await mailboxes.is_read(session, tenant_id)
+                due_audiences = await audiences.due(session, tenant_id, clock.wall())
                 late = await staff_messages.overdue(session, tenant_id, clock.wall() - LATE, BATCH)
             for import_id in imports:
                 await self._runs.begin_import(ImportRef(tenant_id, import_id))
@@ -87,6 +89,8 @@ class UpkeepActivities:
                 await self._runs.begin_move(MoveRef(tenant_id, move_id))
             if mail_is_read:
                 await self._runs.begin_mailbox(tenant_id)
+            for audience in due_audiences:
+                await self._runs.begin_audience(audience)
             for lead_id, message_id in late:
                 await self._runs.begin_message(StaffMessageStart(LeadRef(tenant_id, lead_id), message_id))
             if untold:

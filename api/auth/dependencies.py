@@ -34,6 +34,7 @@ from domain.outreach.ports import CallRecorder
 from domain.outreach.vendors import Vendor
 from providers.captcha import Captcha
 from providers.http.hooks import Hook
+from providers.mailchimp.audience import Mailchimp
 from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
 from store.tenants.vault import Vault
@@ -74,6 +75,7 @@ class AppContext:
     live: LiveFeed
     webhooks: HttpWebhookPoster
     sandbox_payments: bool
+    mailchimp: Mailchimp
     readiness: Readiness
 
     @property

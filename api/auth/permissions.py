@@ -78,6 +78,8 @@ class Action(StrEnum):
     TEST_PROVIDERS = "test_providers"
     READ_WEBHOOKS = "read_webhooks"
     EDIT_WEBHOOKS = "edit_webhooks"
+    READ_AUDIENCES = "read_audiences"
+    EDIT_AUDIENCES = "edit_audiences"
     FOLLOW_EVENTS = "follow_events"
 
 
@@ -147,6 +149,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_SPENDING: _LEADERS | {Role.MARKETING},
     Action.READ_WEBHOOKS: frozenset({Role.ADMIN, Role.OPS}),
     Action.EDIT_WEBHOOKS: frozenset({Role.ADMIN}),
+    Action.READ_AUDIENCES: _LEADERS | {Role.MARKETING, Role.OPS},
+    Action.EDIT_AUDIENCES: _LEADERS,
     Action.FOLLOW_EVENTS: frozenset(Role),
 }
 

@@ -26,6 +26,7 @@ from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
+from providers.mailchimp.audience import Mailchimp
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -137,6 +138,7 @@ async def driven_runs(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
             link_key=settings.link_key,
             retrievals=client,
             networks={},
+            mailchimp=Mailchimp("http://127.0.0.1:1"),
             vault=Vault(None),
         )
         floor = Worker(

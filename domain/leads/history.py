@@ -267,6 +267,8 @@ _SENTENCES: Mapping[str, str] = {
     "opted_out": "{actor} opted out by {of}",
     "opted_in": "{actor} opted in again by {of}",
     "asked_to_stop": "The lead asked to stop{by_channel}: no advertising, and a person finds out",
+    "unsubscribed": "The lead unsubscribed from advertising by e-mail",
+    "address_doubted": "Mail to the lead no longer arrives at the address: another way is to be found",
     "channel_closed": "No more by {channel}: {why_closed}",
     "owner_reminded": "{agent} was reminded: {of}",
     "escalated": "Overdue: {of}; escalated to the {to}",

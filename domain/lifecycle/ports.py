@@ -10,6 +10,7 @@ from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.upkeep import SweepDuplicates
+from domain.sync.audiences import AudienceRef
 from domain.team.tasks import ScheduleReminders
 
 
@@ -52,6 +53,10 @@ class LeadRuns(Protocol):
 
     async def begin_message(self, start: StaffMessageStart) -> bool:
         """Has a message of the staff's sent when it may leave; False when the sweep must ask again."""
+        ...
+
+    async def begin_audience(self, audience: AudienceRef) -> bool:
+        """Has the audience synced now; False when the sweep must ask again."""
         ...
 
     async def begin_mailbox(self, tenant_id: int) -> bool:

@@ -35,7 +35,7 @@ async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) 
     suppression = await inbound.suppress(session, tenant_id, choice)
     if suppression is None:
         return None
-    leads = await _holders(session, tenant_id, choice)
+    leads = await holders(session, tenant_id, choice)
     await _note(session, tenant_id, leads, "opted_out", choice, suppression)
     for lead in leads:
         await inbound.consent(session, lead, WRITTEN_FOR, choice.channels, choice.said(given=False))
@@ -46,7 +46,7 @@ async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) 
     ]
 
 
-async def _holders(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> list[LeadRow]:
+async def holders(session: AsyncSession, tenant_id: int, choice: AddressChoice) -> list[LeadRow]:
     leads = await inbound.leads_with(session, tenant_id, choice.kind, choice.address)
     doubtful = await contacts.only_used(session, tenant_id, choice.kind, choice.address, CONTACT)
     return [lead for lead in leads if lead.id not in doubtful]
@@ -100,7 +100,7 @@ async def opt_in(session: AsyncSession, tenant_id: int, choice: AddressChoice) -
     """Ends every opt-out of the address; the run looks again at which channels are open."""
     if not await inbound.lift(session, tenant_id, choice.address, choice.at):
         return []
-    leads = await _holders(session, tenant_id, choice)
+    leads = await holders(session, tenant_id, choice)
     await _note(session, tenant_id, leads, "opted_in", choice, None)
     for lead in leads:
         await inbound.consent(session, lead, [Purpose.ENQUIRY], choice.channels, choice.said(given=True))

@@ -1,1 +1,1 @@
-"""Outgoing webhooks: endpoints changed and switched off, events delivered again."""
+"""Outgoing webhooks: endpoints changed and switched off, events delivered again. Audiences at Mailchimp."""

@@ -78,6 +78,19 @@ async def by_id(session: AsyncSession, tenant_id: int, message_id: int) -> Messa
     return await session.get(MessageRow, (tenant_id, message_id))
 
 
+_NEWEST_MAIL = text("""
+    SELECT id FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'out' AND channel = 'email'
+        AND lower(recipient) = :address
+    ORDER BY id DESC LIMIT 1
+""")
+
+
+async def newest_mail(session: AsyncSession, lead: LeadRow, address: str) -> int | None:
+    """Of ours to this address in normal form."""
+    of = {"tenant": lead.tenant_id, "lead": lead.id, "address": address}
+    return (await run_sql(session, _NEWEST_MAIL, of)).scalar_one_or_none()
+
+
 async def reported(session: AsyncSession, tenant_id: int, lead_id: int, message_id: int) -> Receipt | None:
     """Whose report on the message came first; None: none yet."""
     criteria = {"tenant": tenant_id, "lead": lead_id, "message": str(message_id)}

@@ -1,9 +1,19 @@
-"""Outgoing webhooks: endpoints, what happened, and how it got there."""
+"""Outgoing webhooks: endpoints, what happened, and how it got there. Audiences at Mailchimp, and their members."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, LargeBinary, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import (
@@ -157,3 +167,52 @@ class WebhookRedeliveryRow(SQLModel, table=True):
     total: int
     requested_by: int = user_key("requested_by")
     created_at: datetime = instant(default_now=True)
+
+
+class AudienceRow(SQLModel, table=True):
+    """`secret`: SHA-256 of what the webhook's address ends with. `next_at` None: parked, for `fault` says why.
+
+    `heard_until`: all changes of members until then were read.
+    """
+
+    __tablename__ = "audiences"
+    __table_args__ = (of_tenant(), Index("audiences_list", "tenant_id", "list_id", unique=True))
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    list_id: str = Field(max_length=50)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    secret: str = Field(max_length=64)
+    heard_until: datetime | None = instant()
+    next_at: datetime | None = instant()
+    synced_at: datetime | None = instant()
+    fault: str | None = Field(default=None, max_length=20)
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    created_at: datetime = instant(default_now=True)
+    updated_at: datetime = instant(nullable=False)
+
+
+class AudienceMemberRow(SQLModel, table=True):
+    """An address of a lead, and its member there: `listed_as` is the member's own address, if it is another.
+
+    `facts`: a digest of what was said and written here when the member was last looked at; `code`: why Mailchimp
+    refused what we wanted then.
+    """
+
+    __tablename__ = "audience_members"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "audience_id", "address", name="audience_members_pkey"),
+        of_tenant(),
+        ForeignKeyConstraint(
+            ["tenant_id", "audience_id"], ["audiences.tenant_id", "audiences.id"], ondelete="RESTRICT"
+        ),
+        Index("audience_members_listed", "tenant_id", "audience_id", "listed_as"),
+    )
+    tenant_id: int = Field()
+    audience_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    address: str = Field(max_length=255)
+    listed_as: str = Field(max_length=255)
+    status: str = Field(max_length=20)
+    status_at: datetime = instant(nullable=False)
+    facts: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    code: str = Field(default="", max_length=50, sa_column_kwargs={"server_default": ""})
+    looked_at: datetime | None = instant()

@@ -26,6 +26,7 @@ from domain.lifecycle.upkeep import SweepDuplicates
 from domain.outreach.ports import Sender
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
+from domain.sync.audiences import AudienceRef
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import Policy
 from services.capture.capture import capture
@@ -60,6 +61,9 @@ class NobodyToTell:
         return True
 
     async def begin_message(self, _: StaffMessageStart) -> bool:
+        return True
+
+    async def begin_audience(self, _: AudienceRef) -> bool:
         return True
 
     async def begin_mailbox(self, tenant_id: int) -> bool:

@@ -17,6 +17,7 @@ from domain.lifecycle.messages import Command, CommandAnswer, LeadRef
 from domain.lifecycle.moves import MoveRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.upkeep import SweepDuplicates
+from domain.sync.audiences import AudienceRef
 from domain.team.tasks import ScheduleReminders
 from domain.tenants.policy import CalendarPolicy, DuplicatePolicy, Policy
 from store.seed import DemoAgent, DemoTenant, add_tenants
@@ -74,6 +75,9 @@ class Runs:
         return True
 
     async def begin_message(self, _: StaffMessageStart) -> bool:
+        return True
+
+    async def begin_audience(self, _: AudienceRef) -> bool:
         return True
 
     async def begin_mailbox(self, tenant_id: int) -> bool:

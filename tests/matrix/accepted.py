@@ -7,7 +7,7 @@ from typing import Any
 
 from api.auth.permissions import Role
 from tests.matrix.document import IdSlot, Operation
-from tests.matrix.world import FORM, NETWORK, PRIORITY, Call, World
+from tests.matrix.world import AUDIENCE, FORM, NETWORK, PRIORITY, Call, World
 
 Recipe = Callable[[World], Awaitable[Call]]
 LEADERS_FIRST = (Role.MANAGER, Role.ADMIN, Role.MARKETING, Role.OPS, Role.AGENT, Role.INTEGRATION)
@@ -115,6 +115,11 @@ BODIES: dict[str, Any] = {
 async def _credentials(world: World) -> Call:
     await world.send(Role.ADMIN, "PUT", "/providers/credentials/twilio", TWILIO)
     return Call({"vendor": "twilio"}, role=Role.ADMIN)
+
+
+async def _audience(world: World) -> Call:
+    await world.send(Role.ADMIN, "PUT", "/audiences/a1b2c3d4e5", AUDIENCE)
+    return Call({"list_id": "a1b2c3d4e5"})
 
 
 async def _accept(world: World) -> Call:
@@ -307,6 +312,8 @@ RECIPES: dict[str, Recipe] = {
     ),
     "POST /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver": _redeliver,
     "DELETE /api/v1/providers/credentials/{vendor}": _credentials,
+    "DELETE /api/v1/audiences/{list_id}": _audience,
+    "POST /api/v1/audiences/{list_id}/test": _audience,
     "DELETE /api/v1/webhooks/{endpoint_id}": _fresh("endpoint_id", "endpoint"),
     "POST /api/v1/users/{user_id}/deactivate": _fresh("user_id", "user"),
     "POST /api/v1/users/{user_id}/reactivate": _fresh("user_id", "former_user"),

@@ -34,7 +34,7 @@ async def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Async
         **_UNLIMITED,
     )
     temporal = TemporalSettings(address=engine.client.client.service_client.config.target_host)
-    app = create_app(settings, temporal, ProviderSettings())
+    app = create_app(settings, temporal, ProviderSettings(mailchimp_base_url="http://127.0.0.1:1"))
     async with app.router.lifespan_context(app):
         yield app
 

@@ -82,6 +82,7 @@ _STAFF_MESSAGE = """
     VALUES (%(tenant)s, %(lead)s, 'engine', 'sms', 'enquiry', '', '', 'Hello', now() + interval '300 days', 'waiting',
             '') RETURNING id
 """
+AUDIENCE = {"api_key": "0123456789abcdef0123456789abcdef-us6"}
 MAILBOX = {
     "kind": "imap",
     "address": "hello@hospital.example",
@@ -377,6 +378,7 @@ class World:
         }
         await self.send(Role.ADMIN, "PUT", "/teams/main", {"name": "Main"})
         await self.send(Role.ADMIN, "PUT", "/mailbox", MAILBOX)
+        await self.send(Role.ADMIN, "PUT", "/audiences/a1b2c3d4e5", AUDIENCE)
         scoring = await self.scoring()
         self.ids["trial"] = (await self.send(Role.MANAGER, "POST", f"/rules/{scoring}/trial", {}))["id"]
         self.ids["ad_lead"] = await self.ad_lead()

@@ -18,8 +18,8 @@ from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.smtp.send import SmtpEmail, SmtpServer
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account
 from tests.doubles.faults import Fault, refuses, resets, throttles
-from tests.doubles.mandrill import API_KEY as MANDRILL_KEY
-from tests.doubles.mandrill import MandrillDouble
+from tests.doubles.mailchimp.mandrill import API_KEY as MANDRILL_KEY
+from tests.doubles.mailchimp.mandrill import MandrillDouble
 from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.smtp import SmtpDouble, SmtpFault
 from tests.doubles.twilio import TwilioDouble

@@ -7,8 +7,8 @@ from domain.outreach.vendors import Vendor, VendorAnswer, VendorVerdict
 from providers.accounts import VendorAccount
 from providers.probes import probe
 from providers.registry import SenderFactory
-from tests.doubles.mandrill import API_KEY as MANDRILL_KEY
-from tests.doubles.mandrill import MandrillDouble
+from tests.doubles.mailchimp.mandrill import API_KEY as MANDRILL_KEY
+from tests.doubles.mailchimp.mandrill import MandrillDouble
 from tests.doubles.sendgrid import API_KEY, SendGridDouble
 from tests.doubles.smtp import SmtpDouble
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioDouble

@@ -25,6 +25,7 @@ from domain.lifecycle.state import LeadState
 from domain.lifecycle.upkeep import SweepDuplicates, TryRules
 from domain.outreach.sample_sends import SampleAnswer, SendSample
 from domain.outreach.vendors import TestVendor, VendorAnswer
+from domain.sync.audiences import AudienceRef
 from domain.sync.deliveries import EndpointRef
 from domain.team.tasks import ScheduleReminders
 from workflows.client import facts, starts
@@ -132,6 +133,9 @@ class LeadClient:
 
     async def begin_mailbox(self, tenant_id: int) -> bool:
         return await runs(self.client, starts.mailbox(tenant_id))
+
+    async def begin_audience(self, audience: AudienceRef) -> bool:
+        return await runs(self.client, starts.audience_sync(audience))
 
     async def begin_deliveries(self, endpoint: EndpointRef) -> bool:
         """Has what waits for the endpoint delivered; False when the worker must ask again."""

@@ -21,6 +21,7 @@ from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.state import RunStart
 from domain.lifecycle.upkeep import SweepDuplicates, TryRules
 from domain.outreach.mailboxes import MailboxStart
+from domain.sync.audiences import AudienceRef
 from domain.sync.deliveries import EndpointRef
 from domain.team.notices import SendNotices
 from domain.team.tasks import ScheduleReminders
@@ -34,9 +35,10 @@ from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
 from workflows.staff_messages import StaffMessage, staff_message_id
 from workflows.starts import ImportedStarts
+from workflows.sync.audiences import AudienceSync
+from workflows.sync.webhooks import EndpointDeliveries
 from workflows.tasks import TaskReminders
 from workflows.trials import RuleTrial
-from workflows.webhooks import EndpointDeliveries
 
 LEADS_QUEUE = "leads"
 RPC_TIMEOUT = timedelta(seconds=5)
@@ -146,6 +148,13 @@ def staff_message(start: StaffMessageStart) -> WorkflowStart:
 def mailbox(tenant_id: int) -> WorkflowStart:
     id, step = f"mailbox-{tenant_id}", MailboxStart(tenant_id)
     return WorkflowStart(Mailbox.run, step, id, "the tenant's mailbox", _with_leads(tenant_id))
+
+
+def audience_sync(audience: AudienceRef) -> WorkflowStart:
+    id = f"audience-{audience.tenant_id}-{audience.audience_id}"
+    return WorkflowStart(
+        AudienceSync.run, audience, id, f"audience {audience.audience_id}", _after_leads(audience.tenant_id)
+    )
 
 
 def task_reminders(schedule: ScheduleReminders) -> WorkflowStart:

@@ -11,7 +11,7 @@ from domain.lifecycle.chapters.booking import OfBooking
 from domain.lifecycle.chapters.ending import CloseRun, Ending, PostWebhook, RunClosed
 from workflows.lead.follow_ups import start_follow_up, start_nurture
 from workflows.lead.run import LeadRun
-from workflows.webhooks import OutgoingWebhook
+from workflows.sync.webhooks import OutgoingWebhook
 
 
 async def convert(run: LeadRun) -> None:

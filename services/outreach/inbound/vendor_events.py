@@ -55,7 +55,7 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     if event.channel is Channel.CALL:
         return Taken(await _of_call(session, tenant_id, country, event, now))
     if event.state is not None:
-        return Taken(await _report(session, tenant_id, country, event, now))
+        return Taken(await take_report(session, tenant_id, country, event, now))
     answered = await inbound.answered_by(session, tenant_id, event)
     raw = event.sender or event.recipient or (answered.recipient if answered is not None else None) or ""
     kind, address = _address(event, raw, country)
@@ -148,16 +148,16 @@ async def _of_call(
     """A message of ours, or a caller; and what is known of the call itself."""
     requests: list[RunRequest] = []
     if event.state is not None:
-        requests = await _report(session, tenant_id, country, event, now)
+        requests = await take_report(session, tenant_id, country, event, now)
     elif event.kind is EventKind.INBOUND:
         requests = await take_call(session, tenant_id, country, event, now)
     return [*requests, *await report(session, tenant_id, event, now)]
 
 
-async def _report(
+async def take_report(
     session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime
 ) -> list[RunRequest]:
-    """What became of a message of ours."""
+    """What became of a message of ours; nothing the second time."""
     message = await inbound.message_of(session, tenant_id, event)
     event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
     if event_id is None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from psycopg.types.json import Jsonb
 
-from activities.sync import WebhookActivities
+from activities.sync.deliveries import WebhookActivities
 from domain.leads.profile import PROFILE
 from domain.lifecycle.messages import LeadRef
 from domain.sync.deliveries import DELAYS, DISABLED_AFTER, DeliverWebhooks, PostAnswer, WebhookPost, WebhooksDelivered

@@ -11,7 +11,7 @@ from api.auth.permissions import Role
 from api.settings import ApiSettings
 from providers.vonage.receipts import marks
 from tests.api.conftest import Visit, Visitor
-from tests.doubles.mandrill import API_KEY, WEBHOOK_KEY, MandrillDouble, MandrillMail
+from tests.doubles.mailchimp.mandrill import API_KEY, WEBHOOK_KEY, MandrillDouble, MandrillMail
 from tests.doubles.vonage_messages import secrets
 from tests.fixtures.tenants import SeededTenant
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from standardwebhooks import Webhook
 
-from activities.sync import WebhookActivities
+from activities.sync.deliveries import WebhookActivities
 from api.auth.permissions import Role
 from api.main import create_app
 from api.settings import ApiSettings

@@ -16,7 +16,7 @@ from providers.http.wire import Wire
 from providers.mandrill.send import MandrillAccount, MandrillEmail
 from providers.mandrill.webhooks import MandrillWebhooks
 from tests.doubles.faults import Fault, fails, refuses
-from tests.doubles.mandrill import API_KEY, WEBHOOK_KEY, MandrillDouble
+from tests.doubles.mailchimp.mandrill import API_KEY, WEBHOOK_KEY, MandrillDouble
 from tests.providers.conftest import BAD_ENDINGS, OUR_MAILBOX, PUBLIC_URL, SHORT, message
 
 HEADERS = {"List-Unsubscribe": "<https://leads.example.org/u/t>"}

@@ -29,6 +29,8 @@ const HISTORY: Readonly<Record<string, MessageDescriptor>> = {
   asked_to_stop: msg({ message: "The person asked to stop: no advertising, and somebody finds out" }),
   opted_out: msg({ message: "{actor} opted out by {of}" }),
   opted_in: msg({ message: "{actor} opted in again by {of}" }),
+  unsubscribed: msg({ message: "The person unsubscribed from advertising by e-mail" }),
+  address_doubted: msg({ message: "Mail to the person no longer arrives at the address: another way is to be found" }),
   channel_closed: msg({ message: "No more by {channel}" }),
   owner_reminded: msg({ message: "{agent} was reminded: {of}" }),
   escalated: msg({ message: "Overdue: {of}; escalated to {to}" }),

@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.sync import WebhookActivities
+from activities.sync.deliveries import WebhookActivities
 from domain.lifecycle.chapters.ending import PostWebhook
 from domain.sync.deliveries import DELAYS, DeliverWebhooks, EndpointRef
 

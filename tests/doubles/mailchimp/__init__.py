@@ -1,0 +1,1 @@
+"""Mailchimp on loopback: audiences, and transactional mail."""

@@ -1,0 +1,1 @@
+"""Other systems: webhooks delivered, audiences kept in step."""
