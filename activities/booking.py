@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities import clock
 from activities.failures import failure
 from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.outreach.sequences import Begin, Lead, under_way
@@ -36,7 +37,7 @@ from domain.payments import PAY_LINK_AGE, PayLink, PaymentDesk, money, sign_pay_
 from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
-from providers.contract import Final, ProviderError
+from providers.contract import Final, ProviderError, Retryable
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.outreach.permission import consented
@@ -262,8 +263,11 @@ class AppointmentActivities:
             lead = await lead_runs.lock_lead(session, step.lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             channel = await _reminder_channel(session, lead)
-        at = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone))
-        await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", TemplateValues(at=at))
+        values = TemplateValues(at=step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)))
+        sent = await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", values)
+        if sent.postponed_to is not None:
+            after = (sent.postponed_to - clock.now(step.now)).total_seconds()
+            raise failure(Retryable("outreach", "may not leave yet", after=max(after, 0)))
 
     async def _send(
         self, step: OfBooking | RemindVisit, channel: Channel, template: str, name: str, values: TemplateValues

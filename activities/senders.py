@@ -8,6 +8,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Unavailable
+from domain.leads.contact import Line
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import Sender
 from domain.outreach.refusals import SendRefusal
@@ -136,6 +137,21 @@ class TenantSenders(Mapping[Channel, Sender]):
         own = said.accounts.get(choice.vendor)
         mine = [self._own(tenant_id, channel, choice, own, None)] if own is not None else []
         return [*mine, self._of_installation(channel, choice.vendor, None)]
+
+    async def look_up(self, secrets: Mapping[str, str], e164: str) -> Line:
+        """What kind of line it is; Twilio charges for it. Raises `ProviderError`."""
+        return await self._factory.lookups.line_of(e164, secrets)
+
+    async def twilio_secrets(self, session: AsyncSession, tenant_id: int) -> Mapping[str, str] | None:
+        """Of the tenant's own account, else of the installation's."""
+        own = (await vendors.route(session, tenant_id, Channel.SMS)).accounts.get(Vendor.TWILIO)
+        if own is None:
+            account = self._factory.installed(Vendor.TWILIO, Channel.SMS)
+            return account.secrets if account is not None else None
+        try:
+            return self._vault.open(own.secrets)
+        except Unavailable:
+            return None
 
     def _of_installation(self, channel: Channel, vendor: Vendor, rest: Rest | None) -> Candidate:
         account = self._factory.installed(vendor, channel)

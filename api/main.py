@@ -37,6 +37,7 @@ from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
+from providers.http.tls import tls
 from providers.mailchimp.audience import Mailchimp
 from providers.registry import default_vendors, hooks, own_recorder, recorders
 from providers.settings import ProviderSettings
@@ -101,7 +102,7 @@ async def _opened(
     keys = SigningKeys(settings.jwt_key_file)
     async with (
         Database(settings.database_url, pool_size=settings.pool_size, suppression_key=settings.hashing_key) as database,
-        httpx2.AsyncClient(trust_env=False) as web,
+        httpx2.AsyncClient(verify=tls(), trust_env=False) as web,
     ):
         runs = await LeadClient.connect(temporal)
         limits = Limits(settings, keys.secrets("limits")[-1])
@@ -144,6 +145,7 @@ async def _opened(
                 readiness=Readiness(database, runs),
                 sandbox_payments=vendors.sandbox_payments,
                 mailchimp=mailchimp,
+                private_mail=vendors.smtp_private_servers,
             )
         finally:
             await live.stop()

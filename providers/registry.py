@@ -26,6 +26,7 @@ from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
 from providers.smtp.send import SmtpEmail, SmtpServer
 from providers.twilio.http import TwilioHttp
+from providers.twilio.lookups import TwilioLookups
 from providers.twilio.recordings import TwilioRecordings
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account_of
 from providers.twilio.webhooks import TwilioWebhooks
@@ -64,6 +65,7 @@ class SenderFactory:
         self.settings, self._limit = settings, limit
         self._sandbox = SandboxSender(shelf)
         self.twilio = TwilioHttp(settings.twilio_base_url, limit)
+        self.lookups = TwilioLookups(settings.twilio_lookups_url)
         self.vonage = VonageHttp(settings.vonage_base_url, settings.vonage_rest_url, limit)
         self.mandrill = Wire(MANDRILL, limit)
 
@@ -108,6 +110,7 @@ class SenderFactory:
 
     async def aclose(self) -> None:
         await self.twilio.aclose()
+        await self.lookups.aclose()
         await self.vonage.aclose()
         await self.mandrill.aclose()
 

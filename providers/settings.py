@@ -38,6 +38,7 @@ class ProviderSettings(BaseSettings):
     twilio_from: str = ""
     twilio_whatsapp_from: str = ""
     twilio_base_url: str = "https://api.twilio.com"
+    twilio_lookups_url: str = "https://lookups.twilio.com"
 
     vonage_application_id: str = ""
     vonage_private_key: SecretStr = SecretStr("")
@@ -80,6 +81,7 @@ class ProviderSettings(BaseSettings):
     @field_validator(
         *("public_url", "twilio_base_url", "sendgrid_base_url", "facebook_base_url", "linkedin_base_url"),
         *("vonage_base_url", "vonage_rest_url", "mandrill_base_url", "mailchimp_base_url"),
+        "twilio_lookups_url",
     )
     @classmethod
     def _without_last_slash(cls, url: str) -> str:

@@ -68,6 +68,7 @@ async def main() -> None:
             networks=ad_networks(vendors),
             recorders=recorders(vendors),
             own_recorder=partial(own_recorder, vendors),
+            private_mail=vendors.smtp_private_servers,
             vault=vault,
             mailchimp=Mailchimp(vendors.mailchimp_base_url),
             kept=settings.kept,

@@ -95,7 +95,8 @@ ENDPOINTS_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class World:
-    """Everything outside that activities may touch. `desk` None: deposits are taken by hand."""
+    """Everything outside that activities may touch. `desk` None: deposits are taken by hand. `private_mail`: a tenant's
+    own mail server may lie in this network."""
 
     database: Database
     runs: Runs
@@ -112,6 +113,7 @@ class World:
     kept: Ages = field(default_factory=Ages)
     recorders: Mapping[str, CallRecorder] = field(default_factory=dict)
     own_recorder: OwnRecorder = lambda _vendor, _secrets: None
+    private_mail: bool = False
 
 
 def activities(world: World) -> list[Callable[..., Any]]:
@@ -142,7 +144,9 @@ def activities(world: World) -> list[Callable[..., Any]]:
         SampleActivities(world.database, world.senders, world.public_url, world.link_key),
         CallActivities(world.database), CallUpkeep(world.database, world.recorders, world.own_recorder, world.vault),
         StaffMessageActivities(world.database, outreach),
-        MailboxActivities(world.database, world.runs, world.vault, world.link_key),
+        MailboxActivities(
+            world.database, world.runs, world.vault, world.link_key, private=world.private_mail
+        ),
         AudienceActivities(world.database, world.runs, world.vault, world.mailchimp),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]

@@ -27,6 +27,8 @@ class StaffMessage:
             if tried.next_at is None:
                 return
             await workflow.sleep(max(tried.next_at - workflow.now(), timedelta(0)), summary="until it may leave")
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(start)
 
 
 def staff_message_id(start: StaffMessageStart) -> str:

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.outreach.attempt_plans import end_attempt, plan_next
+from activities.outreach.orders import LANDLINE
 from activities.rules.scoring import score_again
 from activities.steps import Work, once
 from activities.team import speed
@@ -109,13 +110,13 @@ class AnswerActivities:
     @activity.defn
     @once
     async def record_channel_closed(self, step: RecordChannelClosed, work: Work) -> None:
-        """A channel no longer works; the owner gets a task to find another one, unless it was an opt-out: of that, the
-        owner of a booked patient hears."""
+        """A channel no longer works; the owner gets a task to find another one, unless it was an opt-out (of that, the
+        owner of a booked patient hears) or a landline, which is rung."""
         session, lead = work.session, work.lead
         task = TaskRequest(TaskKind.CONTACT_DATA, step.owner, step.about)
         if step.appointment is not None:
             task = TaskRequest(TaskKind.OPTED_OUT, step.owner, Subject(SubjectKind.OPTED_OUT, step.appointment))
-        elif await self._opted_out(session, lead, step):
+        elif await self._opted_out(session, lead, step) or await _is_landline(session, lead, step):
             task = replace(task, assignee=None)
         if task.assignee is not None:
             await request_task(session, lead, await work.tenant(), task, step.now)
@@ -192,3 +193,9 @@ async def _contacted(
     status = Status.CONTACTED if lead.status == Status.NEW.value else None
     await states.move(session, lead, Transition(status, stage), now, actor)
     return Moved(Status(lead.status), Stage(lead.stage))
+
+
+async def _is_landline(session: AsyncSession, lead: LeadRow, step: RecordChannelClosed) -> bool:
+    if step.about.kind is not SubjectKind.ATTEMPT or step.about.id is None:
+        return False
+    return await messages.was_refused(session, lead, step.about.id, LANDLINE)

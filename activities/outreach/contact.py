@@ -1,7 +1,7 @@
 """Plan an attempt, and make it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,13 +25,15 @@ from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.outreach.calls.records import CallBegun, open_call, script_of
 from services.team.tasks import request_task
-from store.lifecycle import lead_runs
+from store.lifecycle import lead_runs, outbox
 from store.outreach import calls, messages
 from store.rules import ledger
 from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.team import tasks, users
+
+HEARD_BY = timedelta(seconds=5)
 
 
 class ContactActivities:
@@ -141,8 +143,11 @@ class ContactActivities:
 async def _not_now(
     step: MakeAttempt, instead: list[AttemptMade], session: AsyncSession, lead: LeadRow, tenant: Tenant
 ) -> Sent | None:
-    """What the sequence's step says at this moment: its condition, and its window where the person is now."""
+    """What the sequence's step says at this moment: its condition, and its window where the person is now. Whoever
+    answered just now is heard first."""
     attempt, at = step.attempt, clock.now(step.now)
+    if await outbox.has_unheard_reply(session, lead, step.now):
+        return Sent(DeliveryState.SKIPPED, postponed_to=at + HEARD_BY)
     row = await messages.attempt(session, lead, attempt.number)
     reason = await skipped(session, lead, row, at)
     if reason is None:

@@ -38,18 +38,22 @@ NAME = "imap"
 log = structlog.get_logger(__name__)
 
 
-def server_of(row: MailboxRow, vault: Vault) -> ImapServer:
+def server_of(row: MailboxRow, vault: Vault, *, private: bool) -> ImapServer:
     """Raises `Unread` without the key that its password was sealed with."""
     try:
         password = vault.open(row.sealed).get("password", "")
     except Unavailable:
         raise Unread(MailboxFault.NO_KEY) from None
-    return ImapServer(row.host, row.port, row.login, password, row.folder, Encryption(row.encryption))
+    encryption = Encryption(row.encryption)
+    return ImapServer(row.host, row.port, row.login, password, row.folder, encryption, public_only=not private)
 
 
 class MailboxActivities:
-    def __init__(self, database: Database, runs: LeadRuns, vault: Vault, key: str) -> None:
+    """`private`: a tenant's own mail server may lie in this network."""
+
+    def __init__(self, database: Database, runs: LeadRuns, vault: Vault, key: str, *, private: bool = False) -> None:
         self._database, self._runs, self._vault, self._key = database, runs, vault, key
+        self._private = private
 
     @activity.defn
     async def read_mailbox(self, step: ReadMailbox) -> MailboxRead:
@@ -60,7 +64,7 @@ class MailboxActivities:
         if row is None or row.kind != MailboxKind.IMAP:
             return MailboxRead(None)
         try:
-            server = server_of(row, self._vault)
+            server = server_of(row, self._vault, private=self._private)
             mails = await asyncio.to_thread(read_since, server, row.uid_validity, row.last_uid)
         except Unread as error:
             async with self._database.tenant_session(step.tenant_id) as session:
@@ -74,7 +78,8 @@ class MailboxActivities:
     async def _take_each(self, row: MailboxRow, mails: Mails, at: datetime) -> int:
         taken = 0
         for uid, content in mails.found:
-            for event in read_mail(content, NAME, row.tenant_id, self._key):
+            # A large one takes seconds, in which nothing else of the worker would go on.
+            for event in await asyncio.to_thread(read_mail, content, NAME, row.tenant_id, self._key):
                 taken += await self._take(row, event, at)
             async with self._database.tenant_session(row.tenant_id) as session:
                 await mailboxes.was_read(session, row.tenant_id, mails.uid_validity, uid, at)

@@ -11,7 +11,7 @@ from temporalio import activity
 from activities import clock, senders
 from activities.failures import failure
 from activities.heartbeats import beating
-from activities.outreach.destinations import Destination
+from activities.outreach.destinations import Destination, LineUnknown, line_refusal, look_up
 from activities.outreach.orders import (
     SendOrder,
     Sent,
@@ -20,6 +20,8 @@ from activities.outreach.orders import (
     held,
     intent_of,
     nothing_more,
+    opted_out_there,
+    skip_of,
     token_of,
     without_credentials,
 )
@@ -29,17 +31,16 @@ from activities.senders import Candidate, Route, holder_of, route_of
 from activities.team import speed
 from domain.errors import LeadEngineError
 from domain.leads.lead import Channel, DeliveryState, Status
-from domain.outreach.consent import AddressChoice, Purpose
+from domain.outreach.consent import Purpose
 from domain.outreach.modes import Mode, OutreachState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.templates.mail import as_html, list_headers
 from domain.tenants.policy import Tenant
-from providers.contract import Final, ProviderError, Unknown
+from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.sandbox.sender import SandboxSender
 from services.outreach.missing_texts import request_text
 from services.outreach.modes.diversion import decide_delivery, delivery_of
-from services.outreach.opt_outs import opt_out
 from services.outreach.permission import MessageRequest, count_spending, may_send_now, place_of
 from services.outreach.texts import LinkMaker, NoText, TextOrder, Written, free_text, written, written_again
 from services.outreach.vendors.whatsapp import WINDOW, outside_window
@@ -48,7 +49,6 @@ from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
 from store.rules import ledger
-from store.rules.ledger import Decision
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
@@ -56,6 +56,8 @@ from store.tables.outreach import MessageRow
 __all__ = ["Outreach", "SendOrder", "Sent", "Then", "nothing_more", "token_of"]
 NOT_TAKEN, NO_TEXT = "not_taken", "no_text"
 RECONCILE_TRIES = 8
+# A step that is tried again holds up the lead's run, and the replies behind it: after so many tries it is put off.
+PATIENT_TRIES, LOOK_AGAIN = 5, timedelta(minutes=1)
 # A try that stood still for longer may have been given up for dead: the next one asks the vendor, which by then must
 # list whatever was sent (`SETTLE` of `providers/twilio/send.py`, and the time that a request may take).
 BEGIN_WITHIN = timedelta(seconds=15)
@@ -86,7 +88,11 @@ class Outreach:
     async def _send(self, order: SendOrder, then: Then) -> Sent:
         tried: set[str] = set()
         while True:
-            begun = await self._intend(order, then, tried)
+            try:
+                begun = await self._intend(order, then, tried)
+            except LineUnknown as number:
+                order = await look_up(self.database, self.senders, order, number, clock.now(order.now))
+                continue
             if isinstance(begun, Sent):
                 return begun
             try:
@@ -95,8 +101,8 @@ class Outreach:
                 if begun.fresh and begun.entry.turns_to_another(error):
                     tried.add(begun.entry.candidate.vendor)
                     continue
-                if isinstance(error, Final):
-                    return await self._parked(order)
+                if isinstance(error, Final) or (order.waits and _stays_away(error)):
+                    return await self._parked(order, error)
                 raise failure(error) from None
             if ended is not None:
                 return ended
@@ -117,9 +123,10 @@ class Outreach:
                 to = await self._holder(session, lead, route, known)
                 outgoing = await self._outgoing(session, order, known, again, to)
                 return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
-            if known is None and order.instead is not None and lead.run == order.run:
+            if order.instead is not None and lead.run == order.run:
                 done = await order.instead(session, lead, tenant)
                 if done is not None:
+                    _leave_out(known, done, at)
                     return done
             allowed = await self._allowed(session, lead, tenant, order, at)
             live = isinstance(allowed, OutreachState) and allowed.mode is not Mode.TEST
@@ -153,12 +160,16 @@ class Outreach:
             outgoing = await self._outgoing(session, order, message, made, destination)
             return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
 
-    async def _parked(self, order: SendOrder) -> Sent:
-        """No vendor's credentials are good: it waits for new ones."""
+    async def _parked(self, order: SendOrder, error: ProviderError) -> Sent:
+        """No vendor takes it: it waits for new credentials, or for a vendor, and what the person writes is heard."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            return await held(session, lead, order, without_credentials(lead, at), at)
+            if not isinstance(error, Retryable):
+                return await held(session, lead, order, without_credentials(lead, at), at)
+            until = at + max(LOOK_AGAIN, timedelta(seconds=error.after or 0))
+            waits = Sent(DeliveryState.SKIPPED, reason=NOT_TAKEN, postponed_to=until)
+            return await held(session, lead, order, waits, at)
 
     async def _holder(self, session: AsyncSession, lead: LeadRow, route: Route, known: MessageRow) -> Destination:
         """With whom an intent is."""
@@ -189,17 +200,20 @@ class Outreach:
             session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
         )
         if answer.allowed:
-            return answer.state
+            live = answer.state.mode is Mode.LIVE
+            why = await line_refusal(session, self.senders, order, lead, tenant) if live else ""
+            return Sent(DeliveryState.SKIPPED, reason=why) if why else answer.state
         return Sent(DeliveryState.SKIPPED, reason=answer.reason, postponed_to=answer.earliest)
 
     async def _prepared(
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, message: MessageRow
     ) -> tuple[MessageRow, Written | None]:
-        """The row with its text. What was certainly not taken may be planned again by another channel."""
+        """The row with its text. What was certainly not taken may go by another channel, or to another address, now."""
         text, made = self._text_order(order), None
-        if message.id is not None and message.channel == order.channel.value:
-            return message, await written_again(session, lead, tenant, text, message)
+        again = message.id is not None and message.channel == order.channel.value
         message.channel, message.recipient = order.channel.value, lead_runs.address(lead, order.channel)
+        if again:
+            return message, await written_again(session, lead, tenant, text, message)
         try:
             made = free_text(order.channel, order.words) if order.words else await written(session, lead, tenant, text)
             made.note(message)
@@ -265,10 +279,11 @@ class _Entry:
         return self.to.candidate
 
     async def still_allowed(self) -> bool:
-        if clock.wall() - self.begun > BEGIN_WITHIN:
+        lead, channel = self.order.lead, self.order.channel
+        allowed = await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, channel)
+        if clock.wall() - self.begun > BEGIN_WITHIN:  # the database, too, may have let it stand still
             raise Unknown(self.candidate.vendor, "this try stood still: another one may be under way")
-        lead = self.order.lead
-        return await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, self.order.channel)
+        return allowed
 
     async def reported(self) -> Receipt | None:
         """A report waits in the run's inbox for as long as the run tries to send."""
@@ -325,7 +340,7 @@ class _Entry:
         if live:
             await senders.ended(session, self.to.route, self.candidate, ending.refusal, ending.state, at)
         if refusal is SendRefusal.OPTED_OUT:
-            await _opted_out(session, lead, order.channel, at)
+            await opted_out_there(session, lead, order.channel, at)
         await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
         # Of a call only the agent's telephone has been rung.
         reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
@@ -340,12 +355,16 @@ class _Entry:
         return not activity.in_activity() or activity.info().attempt >= RECONCILE_TRIES
 
 
-async def _opted_out(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:
-    """An opt-out that only the provider knew."""
-    kind = channel.address_kind
-    address = lead.email_norm if kind == "email" else lead.phone_e164
-    if address:
-        await opt_out(session, lead.tenant_id, AddressChoice(kind, address, "provider", at))
+def _leave_out(known: MessageRow | None, done: Sent, at: datetime) -> None:
+    """What was intended and not taken is not sent any more, where its step is left out meanwhile."""
+    if known is not None and done.postponed_to is None:
+        known.state, known.code, known.state_at = DeliveryState.SKIPPED.value, done.reason, at
+
+
+def _stays_away(error: ProviderError) -> bool:
+    if not isinstance(error, Retryable) or not activity.in_activity():
+        return False
+    return activity.info().attempt >= PATIENT_TRIES or (error.after or 0) > LOOK_AGAIN.total_seconds()
 
 
 async def _recorded(session: AsyncSession, lead: LeadRow, sent: Sent, then: Then) -> Sent:
@@ -363,28 +382,7 @@ async def _skip(
     if reason == NO_TEXT:
         await request_text(session, lead, await lead_runs.load_tenant(session, lead.tenant_id), message, at)
     await lead_runs.note(session, lead, at, "message_skipped", **_facts(message))
-    await ledger.decide(session, lead, at, await _skipped(session, lead, order, reason))
-
-
-async def _skipped(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
-    """Why a message was not sent, with what the person had agreed to and opted out of."""
-    suppressed = await lead_runs.suppressions_of(session, lead)
-    said = await lead_runs.consents_of(session, lead)
-    inputs = {
-        "channel": order.channel.value,
-        "purpose": order.purpose.value,
-        "template": order.template,
-        "step": order.step,
-        "attempt": order.attempt,
-        "has_address": lead_runs.address(lead, order.channel) is not None,
-        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in suppressed}),
-        "consents": [
-            {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}
-            for facts in said.values()
-            for fact in facts
-        ],
-    }
-    return Decision("skip", inputs, {"sent": False, "code": code})
+    await ledger.decide(session, lead, at, await skip_of(session, lead, order, reason))
 
 
 def _facts(message: MessageRow) -> dict[str, str | int | None]:

@@ -9,22 +9,29 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Channel, DeliveryState, Status
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.calls.script import CallScript
-from domain.outreach.consent import Purpose
+from domain.outreach.consent import AddressChoice, Purpose
 from domain.outreach.modes import Mode, next_look
 from domain.outreach.refusals import UNDELIVERABLE, SendRefusal
 from domain.outreach.templates.template import Rendered
 from domain.outreach.templates.values import TemplateValues
 from domain.tenants.policy import Tenant
+from services.outreach.opt_outs import opt_out
+from store.lifecycle import lead_runs
 from store.outreach import states
 from store.outreach.states import Held
+from store.rules.ledger import Decision
 from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
-OURS_TO_REFUSE = frozenset({"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over"})
+LANDLINE = "landline"
+"""The number is good, and takes no text: it is rung."""
+OURS_TO_REFUSE = frozenset(
+    {"invalid_number", "premium_number", "country_not_allowed", "no_address", "run_over", LANDLINE}
+)
 BAD_ADDRESS = UNDELIVERABLE | {SendRefusal.OPTED_OUT}
 # Why the message is not wanted any more, asked in the transaction that writes the intent; '' = it is.
 Unless = Callable[[AsyncSession, LeadRow, Tenant], Awaitable[str]]
-# What is to be done in place of a message of which nothing is written yet, asked in that same transaction; None = it.
+# What is to be done in place of a message that certainly never left, asked in that same transaction; None = it.
 Instead = Callable[[AsyncSession, LeadRow, Tenant], Awaitable["Sent | None"]]
 
 
@@ -33,7 +40,7 @@ class SendOrder:
     """One message to send. `step` is unique in the run: it makes the token. `run` 0: it belongs to no run.
 
     `words`: a text that somebody of the staff (`author`) wrote, in place of the template's; `answers`: the message of
-    the person that it answers.
+    the person that it answers. `looked_up`: what kind of line the number is was looked up, with or without an answer.
     """
 
     lead: LeadRef
@@ -53,6 +60,7 @@ class SendOrder:
     words: Rendered | None = None
     author: str | None = None
     answers: int | None = None
+    looked_up: bool = False
 
     @property
     def counted(self) -> bool:
@@ -133,3 +141,32 @@ async def held(session: AsyncSession, lead: LeadRow, order: SendOrder, sent: Sen
         row = Held(token_of(order), lead.id, lead.run, order.channel, order.purpose, sent.reason)
         await states.hold(session, lead.tenant_id, row, at, sent.postponed_to)
     return sent
+
+
+async def skip_of(session: AsyncSession, lead: LeadRow, order: SendOrder, code: str) -> Decision:
+    """Why a message was not sent, with what the person had agreed to and opted out of."""
+    suppressed = await lead_runs.suppressions_of(session, lead)
+    said = await lead_runs.consents_of(session, lead)
+    inputs = {
+        "channel": order.channel.value,
+        "purpose": order.purpose.value,
+        "template": order.template,
+        "step": order.step,
+        "attempt": order.attempt,
+        "has_address": lead_runs.address(lead, order.channel) is not None,
+        "opted_out_of": sorted({opt_out.channel or "everything" for opt_out in suppressed}),
+        "consents": [
+            {"purpose": fact.purpose.value, "channel": fact.channel, "given": fact.given, "at": fact.at.isoformat()}
+            for facts in said.values()
+            for fact in facts
+        ],
+    }
+    return Decision("skip", inputs, {"sent": False, "code": code})
+
+
+async def opted_out_there(session: AsyncSession, lead: LeadRow, channel: Channel, at: datetime) -> None:
+    """An opt-out that only the provider knew."""
+    kind = channel.address_kind
+    address = lead.email_norm if kind == "email" else lead.phone_e164
+    if address:
+        await opt_out(session, lead.tenant_id, AddressChoice(kind, address, "provider", at))

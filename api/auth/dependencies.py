@@ -47,6 +47,7 @@ class AppContext:
 
     `callbacks_at`: the public address that vendors call, without a slash at its end.
     `vendors`: whom the installation has chosen for each channel.
+    `private_mail`: a tenant's own mail server may lie in this network.
     `sandbox_payments`: deposits are paid by a button, without money; else nobody takes them.
     """
 
@@ -76,6 +77,7 @@ class AppContext:
     webhooks: HttpWebhookPoster
     sandbox_payments: bool
     mailchimp: Mailchimp
+    private_mail: bool
     readiness: Readiness
 
     @property

@@ -90,7 +90,8 @@ async def _look(context: AppContext, caller: Caller) -> MailboxTest:
         password = context.vault.open(row.sealed).get("password", "")
     except Unavailable:
         return MailboxTest(ok=False, reason=MailboxFault.NO_KEY, mails=None)
-    server = ImapServer(row.host, row.port, row.login, password, row.folder, Encryption(row.encryption))
+    encryption, public_only = Encryption(row.encryption), not context.private_mail
+    server = ImapServer(row.host, row.port, row.login, password, row.folder, encryption, public_only)
     try:
         return MailboxTest(ok=True, reason="ok", mails=await asyncio.to_thread(check, server))
     except Unread as error:

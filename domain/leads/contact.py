@@ -34,6 +34,16 @@ class PhoneKind(StrEnum):
     OTHER = "other"
 
 
+class Line(StrEnum):
+    """What a number's operator says of it. `INVALID`: nobody can have it."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    VOIP = "voip"
+    OTHER = "other"
+    INVALID = "invalid"
+
+
 _KINDS = {
     PhoneNumberType.MOBILE: PhoneKind.MOBILE,
     PhoneNumberType.FIXED_LINE: PhoneKind.FIXED_LINE,

@@ -136,7 +136,7 @@ acha kunitumia | acha | acheni | usinitumie | не присылайте | не �
 பண்ண வேண்டாம் மெசேஜ் | ஸ்டாப் பண்ணுங்க | ஸ்டாப் பண்ணு
 மெயில் அனுப்ப வேண்டாம் | நிறுத்தி விடவும் | வேண்டாம் அனுப்பாதீங்க | وقفوا | وقف | كفى | كفوا
 بطلوا | لا تبعتوا | لا تبعت | لا تبعثوا | ما بدي رسائل
-acha kutuma | sitisha | simama | alto | parar | pare | cancelar suscripcion | darse de baja | arret
+acha kutuma | sitisha | simama | alto | parar | pare | cancelar suscripcion | darse de baja | dar de baja | baja | arret
 desabonner | desinscription | stoppen | abmelden | abbestellen | keine nachrichten mehr | smettere
 disiscrivimi | annulla iscrizione | sair | cancelar inscricao | стоп | остановить | отписаться
 отпишите меня

@@ -121,11 +121,13 @@ class ContactPolicy(PolicyPart):
     """How long an attempt lasts: until the agent must have called, until the person may still answer a message.
 
     Who rang and was not answered is to be rung back within `call_back_within`. Calls count in business time.
+    `look_up_numbers`: before the first SMS to a number Twilio says what kind of line it is, which Twilio charges for.
     """
 
     call_within: Minutes = timedelta(hours=2)
     call_back_within: Minutes = timedelta(minutes=30)
     answer_within: Minutes = timedelta(hours=24)
+    look_up_numbers: bool = False
 
 
 class CountryHours(PolicyPart):

@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import socket
 
+from domain.sync.addresses import is_public
 from providers.contract import Final, Retryable
 
 NAME = "smtp"
@@ -35,16 +36,3 @@ async def public_socket(host: str, port: int, limit: float) -> socket.socket:
         made.close()
         raise
     return made
-
-
-def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Embedded IPv4 (mapped, NAT64, 6to4) counts as what it leads to."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is not None:
-            return is_public(inner)
-        if address in ipaddress.ip_network("64:ff9b::/96"):
-            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.is_site_local:
-            return False
-    return address.is_global and not address.is_multicast

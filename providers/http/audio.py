@@ -7,6 +7,7 @@ import httpx2
 from domain.outreach.ports import Played
 from providers.contract import Final, Retryable
 from providers.http.answers import failure
+from providers.http.tls import tls
 
 _LIMIT = 10.0
 _LARGEST = 200 * 2**20
@@ -16,7 +17,7 @@ async def played(
     vendor: str, url: str, auth: tuple[str, str] | None = None, headers: dict[str, str] | None = None
 ) -> Played:
     """Streams an audio file of a vendor. Redirects are not followed: its host is the configured one."""
-    client = httpx2.AsyncClient(timeout=_LIMIT, follow_redirects=False, trust_env=False)
+    client = httpx2.AsyncClient(verify=tls(), timeout=_LIMIT, follow_redirects=False, trust_env=False)
     request = client.build_request("GET", url, headers=headers)
     try:
         answer = await client.send(request, stream=True, auth=auth)

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 
 from providers.contract import Final, ProviderError, Retryable
 from providers.http.answers import NOT_TAKEN, wait_seconds
+from providers.http.tls import tls
 
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 
@@ -70,7 +71,7 @@ class Reader:
     def __init__(self, name: str, base_url: str, refusal: Refusal, limit: float = LIMIT) -> None:
         self.name = name
         self._base, self._refusal, self._limit = base_url.rstrip("/"), refusal, limit
-        self._client = httpx2.AsyncClient(timeout=limit, follow_redirects=False, trust_env=False)
+        self._client = httpx2.AsyncClient(verify=tls(), timeout=limit, follow_redirects=False, trust_env=False)
 
     async def get(self, target: str, headers: Mapping[str, str]) -> Any:
         """The answer's JSON; `target` is path and query, encoded. Raises `Retryable` or `Final`."""

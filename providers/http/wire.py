@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 
 from providers.contract import Retryable, Unknown
+from providers.http.tls import tls
 
 LIMIT = 10.0
 """Seconds for a whole request."""
@@ -24,7 +25,7 @@ def http_client(limit: float, connections: int = 100) -> httpx2.AsyncClient:
     # Opening a connection ends well before the whole limit, so that the two kinds of time-out stay apart.
     timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
     limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=20)
-    return httpx2.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False)
+    return httpx2.AsyncClient(verify=tls(), timeout=timeout, limits=limits, follow_redirects=False)
 
 
 @asynccontextmanager

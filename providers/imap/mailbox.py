@@ -1,18 +1,21 @@
 """Reads what came into a mailbox since it was last read; nothing in it is changed, not even what counts as seen."""
 
 import imaplib
+import ipaddress
 import re
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from domain.outreach.mailboxes import Encryption, MailboxFault
+from domain.sync.addresses import is_public
 
 LIMIT = 20.0
 """Seconds that the server may stay silent."""
 LARGEST = 26_000_000
-MOST = 50
+MOST, MOST_TOGETHER = 50, 60_000_000
 
 
 class Unread(Exception):
@@ -25,12 +28,15 @@ class Unread(Exception):
 
 @dataclass(frozen=True)
 class ImapServer:
+    """`public_only`: a tenant names it, so it may not lie in our own network."""
+
     host: str
     port: int
     login: str
     password: str = field(repr=False)
     folder: str = "INBOX"
     encryption: Encryption = Encryption.TLS
+    public_only: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,12 @@ def read_since(server: ImapServer, uid_validity: int | None, last_uid: int | Non
                 return Mails(validity, next_uid - 1)
             last_uid = 0
         uids = sorted(uid for uid in _search(box, last_uid + 1) if uid > last_uid)
-        found = tuple((uid, _content(box, uid)) for uid in uids[:most])
-        return Mails(validity, uids[:most][-1] if found else last_uid, found, len(uids) > most)
+        found: list[tuple[int, bytes]] = []
+        for uid in uids[:most]:
+            found.append((uid, _content(box, uid)))
+            if sum(len(content) for _, content in found) > MOST_TOGETHER:
+                break
+        return Mails(validity, found[-1][0] if found else last_uid, tuple(found), len(uids) > len(found))
 
 
 def check(server: ImapServer) -> int:
@@ -69,7 +79,7 @@ def check(server: ImapServer) -> int:
 def _opened(server: ImapServer) -> Iterator[imaplib.IMAP4]:
     try:
         box = _connected(server)
-    except (OSError, imaplib.IMAP4.error):
+    except (OSError, UnicodeError, imaplib.IMAP4.error):
         raise Unread(MailboxFault.UNREACHABLE) from None
     try:
         try:
@@ -89,11 +99,36 @@ def _opened(server: ImapServer) -> Iterator[imaplib.IMAP4]:
             box.logout()
 
 
+class _Imap(imaplib.IMAP4):
+    """Connected to the address that was judged: a second look-up cannot move it."""
+
+    def __init__(self, server: ImapServer, address: str) -> None:
+        self._address = address
+        super().__init__(server.host, server.port, timeout=LIMIT)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return socket.create_connection((self._address, self.port), timeout)
+
+
+class _ImapTls(imaplib.IMAP4_SSL):
+    """As `_Imap`; the certificate is for the name."""
+
+    def __init__(self, server: ImapServer, address: str) -> None:
+        self._address, self._trust = address, ssl.create_default_context()
+        super().__init__(server.host, server.port, ssl_context=self._trust, timeout=LIMIT)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = socket.create_connection((self._address, self.port), timeout)
+        return self._trust.wrap_socket(plain, server_hostname=self.host)
+
+
 def _connected(server: ImapServer) -> imaplib.IMAP4:
+    address = str(socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)[0][4][0])
+    if server.public_only and not is_public(ipaddress.ip_address(address)):
+        raise Unread(MailboxFault.UNREACHABLE)
     if server.encryption is Encryption.TLS:
-        context = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(server.host, server.port, ssl_context=context, timeout=LIMIT)
-    box = imaplib.IMAP4(server.host, server.port, timeout=LIMIT)
+        return _ImapTls(server, address)
+    box = _Imap(server, address)
     if server.encryption is Encryption.STARTTLS:
         box.starttls(ssl.create_default_context())
     return box

@@ -1,10 +1,13 @@
 """From the bytes of a mail to what happened: a person wrote, a mail server reports, somebody complained."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -23,6 +26,10 @@ _MOST_PARTS, _MOST_IDS, _LONGEST_HEADER = 100, 20, 1_000
 _MAIL_ID = compile(r"<[^<>\s]{3,480}>")
 _TAKES_NO_TEXT = frozenset({"script", "style", "head", "title"})
 _BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "blockquote", "table"})
+_NOT_PLAIN = compile(r"[()\[\]\\\0]")
+_NAMED_BY = ("from", "to", "subject", "message-id", "in-reply-to", "references", "auto-submitted", "precedence")
+# What the standard library raises for a mail that it cannot read, whatever its documentation says.
+_BROKEN = (MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
 _CITED = compile(r"gmail_quote|yahoo_quoted|moz-cite|OutlookMessageHeader", IGNORECASE)
 
 
@@ -33,8 +40,11 @@ def read_mail(
 
     `key` signed the addresses that answers go to. Whatever bytes come, something is made of them.
     """
-    mail = message_from_bytes(content)
-    return read_parsed(mail, Parsed(provider, tenant_id, key, recipients, sha256(content).hexdigest()))
+    known = Parsed(provider, tenant_id, key, recipients, sha256(content).hexdigest())
+    try:
+        return _events(message_from_bytes(content), known)
+    except _BROKEN:
+        return _events(*_plain(BytesHeaderParser().parsebytes(content), known))
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,24 @@ class Parsed:
 
 
 def read_parsed(mail: Message, known: Parsed) -> list[ProviderEvent]:
+    try:
+        return _events(mail, known)
+    except _BROKEN:
+        return _events(*_plain(mail, known))
+
+
+def _plain(broken: Message, known: Parsed) -> tuple[Message, Parsed]:
+    """Who wrote it, and whatever stands in it, without its parts: a mail that nobody reads might be a STOP."""
+    mail = Message()
+    for name in _NAMED_BY:
+        if name in broken:
+            mail[name] = " ".join(_NOT_PLAIN.sub(" ", str(broken[name]))[:_LONGEST_HEADER].split())
+    payload = broken.get_payload()
+    text = known.text if known.text is not None else payload if isinstance(payload, str) else ""
+    return mail, replace(known, text=str(storable(text))[:READ_TEXT].replace("\r\n", "\n"), files=known.files or ())
+
+
+def _events(mail: Message, known: Parsed) -> list[ProviderEvent]:
     provider, tenant_id, key = known.provider, known.tenant_id, known.key
     to = [*known.recipients, *_addresses(mail, "delivered-to", "x-original-to", "to", "cc")][:_MOST_IDS]
     answers = (answered_message(one, tenant_id, key) for one in to)
@@ -89,7 +117,7 @@ def _header(mail: Message, name: str) -> str:
     raw = str(mail.get(name, ""))[:_LONGEST_HEADER]
     try:
         said = str(make_header(decode_header(raw)))
-    except (LookupError, ValueError, UnicodeError):
+    except (MessageError, LookupError, ValueError):
         said = raw
     return " ".join(str(storable(said)).split())
 
@@ -127,7 +155,7 @@ def _files(mail: Message) -> Iterator[Part]:
 def _named(part: Message) -> str:
     try:
         return str(make_header(decode_header(part.get_filename() or "")))
-    except (LookupError, ValueError, UnicodeError):
+    except (MessageError, LookupError, ValueError):
         return ""
 
 
@@ -148,7 +176,7 @@ def _decoded(part: Message) -> str:
     content = payload[: READ_TEXT * 4]
     try:
         text = content.decode(part.get_content_charset() or "utf-8", "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         text = content.decode("utf-8", "replace")
     return str(storable(text))[:READ_TEXT].replace("\r\n", "\n")
 
@@ -178,6 +206,7 @@ class _Shown(HTMLParser):
 
 def text_of_html(html: str) -> str:
     shown = _Shown()
-    shown.feed(html[:READ_TEXT])
+    with suppress(AssertionError):  # what follows a declaration that is none
+        shown.feed(html[:READ_TEXT])
     lines = [" ".join(line.split()) for line in "".join(shown.found).split("\n")]
     return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])).strip()

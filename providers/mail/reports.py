@@ -3,6 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import Message
 from email.utils import parseaddr
 
@@ -98,7 +99,7 @@ def _failures(mail: Message) -> tuple[set[str], set[str]]:
     """Temporary and permanent. Some of the library's detectors fail at what they do not expect."""
     try:
         temporary, permanent = all_failures(mail)
-    except (LookupError, ValueError, TypeError, AttributeError, AssertionError):
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError):
         return set(), set()
     return _texts(temporary), _texts(permanent)
 
@@ -137,7 +138,11 @@ def _said(mail: Message) -> str:
 
 
 def _token(mail: Message) -> str:
-    found = _OUR_TOKEN.search(mail.as_string()[: _READ * 5])
+    try:
+        returned = mail.as_string()
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError):
+        returned = "\n".join(f"message-id: {part['message-id']}" for part in mail.walk() if part["message-id"])
+    found = _OUR_TOKEN.search(returned[: _READ * 5])
     return found[1] if found else ""
 
 

@@ -35,9 +35,9 @@ _KINDS: dict[str, tuple[EventKind, DeliveryState | None]] = {
 _DROP_REASONS = frozenset(
     {"bounced_address", "unsubscribed_address", "spam_reporting_address", "invalid", "invalid_smtpapi_header"}
 )
+# A mail that is dropped for what it says, or because the account has sent enough, says nothing of the address.
 _REFUSALS = {
     "bounce": SendRefusal.ADDRESS_INVALID,
-    "dropped": SendRefusal.UNREACHABLE,
     "dropped:bounced_address": SendRefusal.ADDRESS_INVALID,
     "dropped:invalid": SendRefusal.ADDRESS_INVALID,
     "dropped:unsubscribed_address": SendRefusal.OPTED_OUT,

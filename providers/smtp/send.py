@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import EmailPolicy
 from email.utils import formatdate, parseaddr
 from re import match
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import SMTP
@@ -24,6 +24,7 @@ NAME = "smtp"
 LIMIT = 10.0
 """Seconds to wait for each reply; everything before the text may take twice as long."""
 
+_WHOLE = frozenset({"in-reply-to", "references", "list-unsubscribe"})
 _NOT_AUTHENTICATED = frozenset({530, 535})
 SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -74,6 +75,29 @@ def is_server(url: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class _MailPolicy(EmailPolicy):
+    """As `email.policy.SMTP`, but ids and links go out as they stand: encoded, or decoded, they say something else."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        if name.lower() not in _WHOLE:
+            return super().header_store_parse(name, value)
+        if not value.isascii() or len(value.splitlines()) > 1:
+            raise ValueError("no line of plain characters")
+        return name, value
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() not in _WHOLE:
+            return str(super().fold(name, value))
+        return f"{name}: {f'{self.linesep} '.join(value.split())}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode() if name.lower() in _WHOLE else super().fold_binary(name, value)
+
+
+# Seven bits, because a server need not take more.
+_POLICY = _MailPolicy(linesep="\r\n", cte_type="7bit")
 
 
 class Envelope(NamedTuple):
@@ -159,12 +183,11 @@ class SmtpEmail:
         )
 
     def _written(self, message: OutgoingMessage, message_id: str) -> bytes:
-        # Seven bits, because a server need not take more.
-        mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))
+        mail = EmailMessage(policy=_POLICY)
         try:
             mail["From"] = self._from(message.from_name)
             mail["To"] = message.to
-            mail["Subject"] = message.subject
+            mail["Subject"] = _literal(message.subject)
             mail["Date"] = formatdate(usegmt=True)
             mail["Message-ID"] = message_id
             if message.reply_to:
@@ -176,13 +199,20 @@ class SmtpEmail:
             mail.set_content(message.body)
             if message.html:
                 mail.add_alternative(message.html, subtype="html")
+            if any(len(str(mail[name]).splitlines()) > 1 for name in ("From", "To", "Subject", "Reply-To")):
+                raise ValueError("a header of several lines")
             return mail.as_bytes()
         except (ValueError, UnicodeError):
             raise Final(NAME, "bad_header") from None
 
     def _from(self, name: str) -> Address | str:
-        said = " ".join(name.split())
+        said = _literal(" ".join(name.split()))
         return Address(said, addr_spec=self._address) if said else self._sender
+
+
+def _literal(text: str) -> str:
+    """Python reads encoded words in a text that it is given, and with them line breaks: it is to find none."""
+    return text.replace("=?", "= ?")
 
 
 def _before_data(error: Exception) -> ProviderError:

@@ -8,9 +8,11 @@ REFUSALS = {
     "21211": SendRefusal.ADDRESS_INVALID,
     "21610": SendRefusal.OPTED_OUT,
     "21614": SendRefusal.ADDRESS_INVALID,
-    "30003": SendRefusal.UNREACHABLE,
     "30005": SendRefusal.ADDRESS_INVALID,
     "30006": SendRefusal.UNREACHABLE,
     "63003": SendRefusal.ADDRESS_INVALID,
     "63016": SendRefusal.WINDOW_CLOSED,
 }
+
+# A telephone that is off, or has no signal: it may pass. Three in a row say something of the number.
+PASSING = frozenset({"30003"})

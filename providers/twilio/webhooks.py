@@ -14,7 +14,7 @@ from domain.text.form_fields import form_fields
 from providers.http.answers import http_date
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.calls import call_events, leg_report
-from providers.twilio.refusals import REFUSALS
+from providers.twilio.refusals import PASSING, REFUSALS
 
 _MESSAGE_STATES = {
     **dict.fromkeys(("accepted", "scheduled", "queued", "sending", "sent"), DeliveryState.SENT),
@@ -159,7 +159,7 @@ def _message_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]
             token=_token(target),
             provider_id=sid,
             state=state,
-            code=code,
+            code=f"soft:{code}" if code in PASSING else code,
             refusal=REFUSALS.get(code),
             recipient=_number(form, "To"),
         )

@@ -37,6 +37,7 @@ REASONS = {
     "day_spend_cap": "Today's budget for this channel is spent. Ask an admin, or choose another channel.",
     "month_spend_cap": "This month's budget for this channel is spent. Ask an admin, or choose another channel.",
     "invalid_number": "This number is not valid. Correct it first.",
+    "landline": "This number is a landline, which takes no SMS. Choose another channel.",
     "premium_number": "This is a premium-rate number, which is never written to. Correct it first.",
     "country_not_allowed": "The hospital does not write to this country. Ask an admin to allow it.",
     "quiet_hours": "It is too early or too late where this person is. It leaves at the next permitted hour.",

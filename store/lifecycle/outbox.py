@@ -27,6 +27,12 @@ _REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND message = :message AND body = CAST(:body AS jsonb))
 """)
+_UNHEARD = text("""
+    SELECT EXISTS (SELECT FROM start_requests
+        WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND run = :run AND message = 'reply'
+          AND (sent_at IS NULL OR sent_at >= :since)
+          AND created_at > CAST(:since AS timestamptz) - interval '10 minutes')
+""")
 _RUN_REQUESTED = text("""
     SELECT EXISTS (SELECT FROM start_requests
         WHERE tenant_id = :tenant_id AND lead_id = :lead_id AND run = :run AND message = 'start')
@@ -109,6 +115,12 @@ async def add(
 async def ask(session: AsyncSession, lead: LeadRow, message: RunMessage) -> RunRequest:
     """As `add`, for the lead's run of now."""
     return await add(session, lead.tenant_id, lead.id, lead.run, message, lead.priority)
+
+
+async def has_unheard_reply(session: AsyncSession, lead: LeadRow, since: datetime) -> bool:
+    """Whether the person wrote in the last minutes, and the run was not signalled before `since`."""
+    of = {"tenant_id": lead.tenant_id, "lead_id": lead.id, "run": lead.run, "since": since}
+    return bool((await run_sql(session, _UNHEARD, of)).scalar_one())
 
 
 async def requested(session: AsyncSession, lead: LeadRow, message: RunMessage) -> bool:

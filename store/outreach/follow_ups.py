@@ -7,20 +7,21 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.outreach.cadence.occasions import Exit, Occasion
+from store.duplicates.members import MEMBERS
 from store.session import run_sql
 from store.tables.criteria import of_lead
 from store.tables.leads import LeadRow
 from store.tables.outreach import FollowUpRow
 
 # What the person or an agent did since then. What came in has our servers' time, what a run wrote its own.
-_SINCE = text("""
-    SELECT EXISTS (SELECT FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'in'
+_SINCE = text(f"""
+    SELECT EXISTS (SELECT FROM messages WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'in'
                    AND machine IS NULL AND created_at > :since) AS reply,
            EXISTS (SELECT FROM appointments WHERE tenant_id = :tenant AND lead_id = :lead AND created_at > :since
                    AND state IN ('held', 'confirmed')) AS booking,
            EXISTS (SELECT FROM attempts WHERE tenant_id = :tenant AND lead_id = :lead AND outcome_at > :entered
                    AND outcome IN ('reached', 'callback_at', 'not_interested')) AS outcome
-""")
+""")  # noqa: S608 - a constant of the house
 _END_ALL = text("""
     UPDATE follow_ups SET ended_at = :now, ended_by = 'status', next_at = NULL
     WHERE tenant_id = :tenant AND lead_id = :lead AND run = :run AND ended_at IS NULL

@@ -253,6 +253,16 @@ async def lift(session: AsyncSession, tenant_id: int, address: str, at: datetime
     return bool(lifted.scalars().all())
 
 
+async def is_closed(session: AsyncSession, tenant_id: int, address: str) -> bool:
+    """Whether an opt-out of this address is in force, on whatever channel."""
+    query = select(SuppressionRow.id).where(
+        SuppressionRow.tenant_id == tenant_id,
+        SuppressionRow.address == address,
+        col(SuppressionRow.lifted_at).is_(None),
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
 async def consent(
     session: AsyncSession,
     lead: LeadRow,

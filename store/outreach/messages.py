@@ -78,6 +78,18 @@ async def by_id(session: AsyncSession, tenant_id: int, message_id: int) -> Messa
     return await session.get(MessageRow, (tenant_id, message_id))
 
 
+async def was_refused(session: AsyncSession, lead: LeadRow, attempt: int, code: str) -> bool:
+    """Whether the run's attempt was skipped for this reason."""
+    query = select(MessageRow.id).where(
+        MessageRow.tenant_id == lead.tenant_id,
+        MessageRow.lead_id == lead.id,
+        MessageRow.run == lead.run,
+        MessageRow.attempt == attempt,
+        MessageRow.code == code,
+    )
+    return (await session.exec(query)).first() is not None
+
+
 _NEWEST_MAIL = text("""
     SELECT id FROM messages WHERE tenant_id = :tenant AND lead_id = :lead AND direction = 'out' AND channel = 'email'
         AND lower(recipient) = :address

@@ -16,9 +16,9 @@ from pydantic import SecretStr
 
 from api.auth.keys import ensure_key, mint
 from api.auth.permissions import Role
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
+from tests.fixtures.apps import app_of
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
@@ -86,7 +86,7 @@ def key(settings: ApiSettings) -> Ed25519PrivateKey:
 
 @pytest.fixture
 async def app(settings: ApiSettings, tenants: list[SeededTenant]) -> AsyncIterator[FastAPI]:
-    app = create_app(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"))
+    app = app_of(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"))
     async with app.router.lifespan_context(app):
         yield app
 

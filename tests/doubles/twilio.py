@@ -62,6 +62,8 @@ class TwilioDouble(Loopback):
         self.recorded: list[tuple[str, str]] = []
         self.deleted: list[str] = []
         self.prices: dict[str, str] = {}
+        self.lines: dict[str, str] = {}
+        self.looked_up: list[str] = []
         self.requests = 0
         self._contract = contract("twilio_api_v2010.json")
         root = f"/2010-04-01/Accounts/{account_sid}"
@@ -72,6 +74,7 @@ class TwilioDouble(Loopback):
             Route(f"{root}/Calls.json", self._serve_calls, methods=["GET", "POST"]),
             Route(f"{root}/Calls/{{call}}.json", self._serve_call, methods=["GET"]),
             Route(f"{root}/Calls/{{call}}/Recordings.json", self._serve_recordings, methods=["POST"]),
+            Route("/v2/PhoneNumbers/{number}", self._serve_lookup, methods=["GET"]),
             Route(f"{root}/Recordings/{{name}}", self._serve_recording, methods=["GET", "DELETE"]),
         ]
         super().__init__(Starlette(routes=routes))
@@ -194,6 +197,21 @@ class TwilioDouble(Loopback):
     async def _serve_balance(self, request: Request) -> Response:
         said = {"account_sid": self.account_sid, "balance": "12.50", "currency": "USD"}
         return self._checked(request) or JSONResponse(said)
+
+    async def _serve_lookup(self, request: Request) -> Response:
+        """By Twilio's Lookup v2; there is no document of it beside the repository."""
+        number = request.path_params["number"]
+        self.looked_up.append(number)
+        if not self._knows(request):
+            return _error(401, 20003, "Authenticate")
+        if request.query_params.multi_items() != [("Fields", "line_type_intelligence")]:
+            self.complaints.append(f"look-up: {request.query_params}")
+        line = self.lines.get(number, "mobile")
+        if line == "fault":
+            return _error(503, 20503, "Unavailable")
+        found = {"type": line, "error_code": None, "carrier_name": "A", "mobile_country_code": None} if line else None
+        said = {"phone_number": number, "valid": bool(line), "validation_errors": [] if line else ["TOO_SHORT"]}
+        return JSONResponse(said | {"line_type_intelligence": found, "url": f"{request.url}"})
 
     def _checked(self, request: Request) -> Response | None:
         """What is wrong with a request without a body; its place is held against Twilio's document, too."""

@@ -77,12 +77,14 @@ async def order(clone: Clone, database: Database) -> SendOrder:
 
 
 async def send(outreach: Outreach, order: SendOrder) -> Sent:
-    """Tries as Temporal would, without the waits."""
+    """Tries as Temporal and the lead's run would, without the waits."""
     environment = ActivityEnvironment()
     for attempt in range(1, 30):
         environment.info = replace(ActivityEnvironment.default_info(), attempt=attempt)
         try:
-            return await environment.run(outreach.send, order)
+            sent = await environment.run(outreach.send, order)
+            if sent.postponed_to is None:
+                return sent
         except ApplicationError as failure:
             if failure.non_retryable:
                 raise

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 
 from api.auth.keys import ensure_key, mint
 from api.auth.permissions import Role
-from api.main import create_app
 from api.settings import ApiSettings
 from providers.settings import ProviderSettings
+from tests.fixtures.apps import app_of
 from tests.journeys.hospital import Engine, Hospital
 from tests.matrix.world import World, writer
 from workflows.client.client import TemporalSettings
@@ -34,7 +34,7 @@ async def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Async
         **_UNLIMITED,
     )
     temporal = TemporalSettings(address=engine.client.client.service_client.config.target_host)
-    app = create_app(settings, temporal, ProviderSettings(mailchimp_base_url="http://127.0.0.1:1"))
+    app = app_of(settings, temporal, ProviderSettings(mailchimp_base_url="http://127.0.0.1:1"))
     async with app.router.lifespan_context(app):
         yield app
 

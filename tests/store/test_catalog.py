@@ -19,6 +19,7 @@ APPEND_ONLY = {
     "consent_texts",
     "consents",
     "decisions",
+    "number_lookups",
     "patients_links",
     "reviews",
     "rule_activations",

@@ -24,6 +24,7 @@ export const HINDRANCES: Readonly<Record<string, MessageDescriptor>> = {
   day_spend_cap: msg({ message: "today's budget of this channel is spent", context: "hindrance" }),
   month_spend_cap: msg({ message: "the month's budget of this channel is spent", context: "hindrance" }),
   invalid_number: msg({ message: "the number is not valid", context: "hindrance" }),
+  landline: msg({ message: "the number is a landline, which takes no SMS", context: "hindrance" }),
   premium_number: msg({ message: "the number is a premium-rate one", context: "hindrance" }),
   country_not_allowed: msg({ message: "the hospital does not write to this country", context: "hindrance" }),
   whatsapp_window: msg({

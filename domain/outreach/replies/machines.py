@@ -11,6 +11,8 @@ __all__ = ["Machine", "machine_of"]
 
 _READ = 300
 _MARKS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mail-autoreply")
+# A mail program's; who comes by auto, or wants no auto messages, writes no colon behind it.
+_MARKED = re.compile(r"\s*auto\s*:", re.IGNORECASE)
 _BULK = frozenset({"bulk", "junk", "list"})
 _MAILER = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+-][^@]*)?@", re.IGNORECASE)
 # As the mail programs write them, at the beginning of a subject or of a text message.
@@ -24,7 +26,6 @@ fuori sede|nao estou no escritorio|nieobecnosc|вне офиса|я в отпу�
 خارج المكتب|انا في اجازة|أنا في إجازة|في إجازة حاليا|لست في المكتب|دفتر سے باہر|میں چھٹی پر ہوں
 కార్యాలయంలో లేను|ഓഫീസിൽ ഇല്ല|ಕಚೇರಿಯಲ್ಲಿ ಇಲ್ಲ|অফিসের বাইরে|ઓફિસની બહાર"""
 _ANSWERS = """automatic reply|automatic response|auto reply|autoreply|auto response|autoresponse|auto responder
-auto
 automatische antwort|automatische antwoord|reponse automatique|respuesta automatica
 resposta automatica|risposta automatica
 автоответ|автоматический ответ|自动回复|自動応答|स्वचालित उत्तर|स्वतः उत्तर|स्वचालित जवाब|தானியங்கு பதில்
@@ -48,7 +49,7 @@ def machine_of(headers: Mapping[str, str], subject: str, text: str, sender: str 
         return Machine.MAILER
     if submitted and not submitted.startswith("no"):
         return Machine.AUTO_REPLY
-    if precedence == "auto_reply" or any(mark in headers for mark in _MARKS) or _begins(line, _ANSWERS):
+    if precedence == "auto_reply" or any(mark in headers for mark in _MARKS) or _answers(line):
         return Machine.AUTO_REPLY
     if headers.get("x-auto-response-suppress", "").strip().casefold() not in ("", "none"):
         return Machine.AUTO_REPLY
@@ -57,6 +58,10 @@ def machine_of(headers: Mapping[str, str], subject: str, text: str, sender: str 
     if headers.get("return-path", "").strip() == "<>" or _MAILER.match(sender):
         return Machine.MAILER
     return None
+
+
+def _answers(line: str) -> bool:
+    return bool(_MARKED.match(line)) or _begins(line, _ANSWERS)
 
 
 def _begins(line: str, table: str) -> bool:

@@ -1,9 +1,10 @@
 """What is understood of one inbound message, once, when it comes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.leads.lead import Channel
-from domain.outreach.keywords import Wish
+from domain.outreach.keywords import Wish, opt_keyword
 from domain.outreach.ports import ProviderEvent
 from domain.outreach.replies.intents import Found, Intent, intent_of
 from domain.outreach.replies.languages import language_of
@@ -49,3 +50,14 @@ def words_of(event: ProviderEvent, reading: Reading) -> str:
     if event.channel is not Channel.EMAIL:
         return event.text
     return reading.shown or (event.mail.subject if event.mail else "")
+
+
+def wish_of(event: ProviderEvent, reading: Reading, own: Iterable[str] = ()) -> Wish | None:
+    """`own`: the hospital's words for STOP. A mail under the subject "Unsubscribe" says so whatever stands below; the
+    subject of an answer is ours."""
+    own = tuple(own)
+    wish = opt_keyword(words_of(event, reading), own, event.channel)
+    theirs = event.mail.subject if event.mail and not (event.mail.thread or event.answered) else ""
+    if wish is None and opt_keyword(theirs, own, event.channel) is Wish.STOP:
+        return Wish.STOP
+    return wish

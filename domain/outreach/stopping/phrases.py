@@ -158,9 +158,10 @@ _TURNS = tuple(
         (r"stop (?=(?:i|we|im|not|no|already|wrong|enough|dont)\b)", "stop messages "),
         (r"changed my mind", "please"),
         (
-            r"(?:subscribe|sign|add|put|opt|take|get|include|enrol|enroll) (?:me |"
-            r"us )?(?:back (?:in|on|up)|again|in again|up again|on again|back)"
-            r"(?: (?:to|for|on|in))?|(?:opt|sub) in",
+            r"(?:subscribe|sign|opt|include|enrol|enroll) (?:me |us )?(?:back (?:in|on|up)|again|"
+            r"in again|up again|on again|back)(?: (?:to|for|on|in))?|"
+            r"(?:add|put) (?:me|us) (?:back (?:in|on|up)|again|in again|up again|on again|back)"
+            r"(?: (?:to|for|on|in))?|(?:take|get) (?:me|us) back on|(?:opt|sub) in",
             "start messages",
         ),
         (r"leave (?:me|us) (?:alone|in peace|be)|let me be", "stop messages"),

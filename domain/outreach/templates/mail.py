@@ -160,6 +160,9 @@ class _Reader(HTMLParser):
 def faults_in(source: str, links: frozenset[str]) -> Iterator[tuple[int, str]]:
     """What a mail may not hold, by line; `links`: the names that may stand in `href`."""
     reader = _Reader(links, is_mjml(source))
-    reader.feed(source)
-    reader.close()
+    try:
+        reader.feed(source)
+        reader.close()
+    except AssertionError:  # the standard library's word for a declaration that is none
+        reader.found.append((reader.getpos()[0], "<![ begins nothing that a mail may hold: leave it out"))
     yield from dict.fromkeys(reader.found)

@@ -24,6 +24,7 @@ _SKIPPED = {
     "run_over": "its run had ended",
     "channel_closed": "the channel is closed",
     "invalid_number": "the number is not valid",
+    "landline": "the number is a landline, which takes no SMS",
     "premium_number": "the number is a premium-rate one",
     "country_not_allowed": "that country is not allowed",
     "condition": "the step's condition does not hold",

@@ -1,5 +1,6 @@
 """One vendor event: stored once, together with what it asks of the lead's run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,11 +13,11 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice
-from domain.outreach.keywords import Wish, opt_keyword
+from domain.outreach.keywords import Wish
 from domain.outreach.modes import Mode
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.replies.reading import Reading, read, words_of
+from domain.outreach.replies.reading import Reading, read, wish_of, words_of
 from domain.privacy import Actor
 from services import patients
 from services.leads.behaviours import record_behaviour
@@ -67,7 +68,7 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     if event_id is None:
         return Taken()
     reading = read(event)
-    wish = await _wish(session, tenant_id, event, reading)
+    wish = await _wish(session, tenant_id, event, reading, address if lead is not None else None)
     message = None
     if lead is not None and event.sender:
         kept = inbound.Received(reading.with_wish(wish), wish, answers=answered.id if answered is not None else None)
@@ -76,8 +77,8 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
     if wish is Wish.UNCLEAR and lead is None:
         wish = Wish.STOP  # a stranger has no owner who could find out; START undoes it
     choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
-    if address and wish is Wish.STOP:
-        return await _stopped(session, tenant_id, lead, event, choice)
+    if wish is Wish.STOP and (closed := _closed_by(event, answered, address, country)):
+        return await _stopped(session, place, lead, event, [replace(choice, address=one) for one in closed])
     if address and wish is Wish.START:
         return Taken(await opt_in(session, tenant_id, choice))
     if reading.machine is not None:
@@ -91,12 +92,13 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
 
 
 async def _stopped(
-    session: AsyncSession, tenant_id: int, lead: LeadRow | None, event: ProviderEvent, choice: AddressChoice
+    session: AsyncSession, place: Place, lead: LeadRow | None, event: ProviderEvent, choices: Sequence[AddressChoice]
 ) -> Taken:
-    requests = await opt_out(session, tenant_id, choice)
-    if requests is None:
+    found = [await opt_out(session, place.tenant_id, choice) for choice in choices]
+    if all(requests is None for requests in found):
         return Taken()
-    return Taken(requests, await confirmation(session, tenant_id, lead, event, choice.at))
+    requests = [request for of_address in found for request in of_address or []]
+    return Taken(requests, await confirmation(session, place.tenant_id, lead, event, choices[0].at))
 
 
 async def _writer(
@@ -118,14 +120,23 @@ async def _writer(
     return await inbound.lead_with(session, tenant_id, address.kind, address.value, event.channel)
 
 
-async def _wish(session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading) -> Wish | None:
-    if (wish := _WISHES.get(event.kind)) is not None or reading.machine is not None:
+async def _wish(
+    session: AsyncSession, tenant_id: int, event: ProviderEvent, reading: Reading, known: str | None
+) -> Wish | None:
+    """`known`: the address of a lead that wrote. To "Yes, start" without an opt-out to undo somebody answers."""
+    by_mail = event.channel is Channel.EMAIL
+    if (wish := _WISHES.get(event.kind)) is not None or (reading.machine is not None and by_mail):
         return wish
-    text = words_of(event, reading)
-    if not text:
+    if not words_of(event, reading):
         return None
     tenant = await lead_runs.load_tenant(session, tenant_id)
-    return opt_keyword(text, tenant.policy.opt_out.words, event.channel)
+    wish = wish_of(event, reading, tenant.policy.opt_out.words)
+    if wish is Wish.START and by_mail and event.answered is None:
+        return None  # anybody can write any sender on a mail; who answers to an address that we made has read ours
+    if wish is Wish.START and known is not None and not await inbound.is_closed(session, tenant_id, known):
+        return None
+    # Of a text message only its words say that it is a machine's: "I am on leave, stop messaging me" is a person's.
+    return wish if reading.machine is None or wish is Wish.STOP else None
 
 
 async def _heard(
@@ -154,11 +165,20 @@ async def _of_call(
     return [*requests, *await report(session, tenant_id, event, now)]
 
 
+def _closed_by(event: ProviderEvent, answered: MessageRow | None, address: str | None, country: str) -> list[str]:
+    """Who answers from another mailbox wants no more in the one that we wrote to, either."""
+    ours = answered.recipient if answered is not None and answered.mode == Mode.LIVE else None
+    written_to = _address(event, ours, country)[1] if ours else None
+    return [*dict.fromkeys(one for one in (address, written_to) if one)]
+
+
 async def take_report(
     session: AsyncSession, tenant_id: int, country: str, event: ProviderEvent, now: datetime
 ) -> list[RunRequest]:
     """What became of a message of ours; nothing the second time."""
     message = await inbound.message_of(session, tenant_id, event)
+    if message is not None and not _is_of(event, message):
+        message = None
     event_id = await inbound.keep(session, tenant_id, event, known=message is not None)
     if event_id is None:
         return []
@@ -179,6 +199,14 @@ async def take_report(
         shown += await _delivered(session, lead, message, event, now)
         shown += await _behaved(session, lead, message, event, now)
     return shown
+
+
+def _is_of(event: ProviderEvent, message: MessageRow) -> bool:
+    """Anybody can mail a report, and our tokens can be counted up: it came to the address that we made, or names the
+    recipient. What a vendor posts has its own id of the message."""
+    if event.channel is not Channel.EMAIL or event.provider_id or event.answered is not None:
+        return True
+    return event.recipient.casefold() == (message.recipient or "").casefold()
 
 
 async def _delivered(

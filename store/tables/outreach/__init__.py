@@ -14,7 +14,7 @@ from store.tables.outreach.ledger import (
 from store.tables.outreach.spending import SpendingRow
 from store.tables.outreach.states import HeldMessageRow, OutreachStateRow
 from store.tables.outreach.texts import TemplateRow
-from store.tables.outreach.vendors import VendorAccountRow, VendorChannelRow, VendorRestRow
+from store.tables.outreach.vendors import NumberLookupRow, VendorAccountRow, VendorChannelRow, VendorRestRow
 
 __all__ = [
     "AttachmentRow",
@@ -27,6 +27,7 @@ __all__ = [
     "InboundEventRow",
     "MailboxRow",
     "MessageRow",
+    "NumberLookupRow",
     "OutreachStateRow",
     "RecordingRow",
     "SpendingRow",

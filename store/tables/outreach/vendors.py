@@ -46,3 +46,14 @@ class VendorRestRow(SQLModel, table=True):
     failures: int = Field(default=0)
     failed_at: datetime = instant(nullable=False)
     rests_until: datetime | None = instant()
+
+
+class NumberLookupRow(SQLModel, table=True):
+    """What kind of line a number is, looked up once."""
+
+    __tablename__ = "number_lookups"
+    __table_args__ = (of_tenant(),)
+    tenant_id: int = tenant_key()
+    phone: str = Field(max_length=20, primary_key=True)
+    line: str = Field(max_length=20)
+    at: datetime = instant(nullable=False)

@@ -1,21 +1,24 @@
 """The send protocol: everything is checked again at the moment of sending, and nothing is sent twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.outreach.messages import RECONCILE_TRIES, SendOrder, Sent
+from activities.outreach.contact import HEARD_BY, _not_now
+from activities.outreach.messages import PATIENT_TRIES, RECONCILE_TRIES, SendOrder, Sent
 from domain.leads.lead import Channel, DeliveryState
+from domain.lifecycle.chapters.attempt import Attempt, MakeAttempt
 from domain.lifecycle.messages import LeadRef
 from domain.outreach.consent import Purpose
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
 from domain.tenants.policy import Policy, QuietHoursPolicy, SpendPolicy
 from providers.contract import Final, Retryable, Unknown
+from store.lifecycle import lead_runs
 from tests.activities.clinic import Clinic, at
 
 NOON = at("2026-11-23T12:00+05:30")
@@ -117,6 +120,22 @@ async def test_a_try_that_stood_still_sends_nothing_for_another_one_may_be_under
     assert len(provider.left) == 1
 
 
+async def test_a_try_that_the_database_let_stand_still_sends_nothing_either(
+    clinic: Clinic, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    async def late(*_: object) -> bool:
+        monkeypatch.setattr("activities.outreach.messages.BEGIN_WITHIN", timedelta(seconds=-1))
+        return True
+
+    monkeypatch.setattr("activities.outreach.messages.outreach_states.may_leave", late)
+    with pytest.raises(ApplicationError) as failed:
+        await send(clinic, order(lead))
+    assert (failed.value.type, provider.left) == ("Unknown", [])
+
+
 async def test_when_nobody_can_tell_it_is_left_to_a_person(clinic: Clinic, provider: Provider) -> None:
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
@@ -151,6 +170,25 @@ async def test_a_throttled_provider_is_asked_again_without_looking(clinic: Clini
     assert (await send(clinic, order(lead))).state is DeliveryState.SENT
 
 
+async def test_while_no_vendor_takes_it_the_run_goes_on_and_hears_what_comes(
+    clinic: Clinic, provider: Provider
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+
+    def away(_: OutgoingMessage) -> None:
+        raise Retryable("scripted", "refused connection")
+
+    provider.script.append(away)
+    environment = ActivityEnvironment()
+    environment.info = replace(ActivityEnvironment.default_info(), attempt=PATIENT_TRIES)
+    waits = await environment.run(clinic.outreach.send, order(lead))
+    assert (waits.state, waits.reason, waits.postponed_to is not None) == (DeliveryState.SKIPPED, "not_taken", True)
+    assert message(clinic) == ("intent", "not_taken")
+    assert (await send(clinic, order(lead))).state is DeliveryState.SENT
+    assert len(provider.left) == 1
+
+
 async def test_what_was_not_taken_and_then_planned_by_another_channel_is_written_anew(
     clinic: Clinic, provider: Provider
 ) -> None:
@@ -171,6 +209,51 @@ async def test_what_was_not_taken_and_then_planned_by_another_channel_is_written
     assert (row["channel"], row["recipient"]) == ("email", "person@example.com")
     assert (mail.subject, mail.body) == (row["subject"], row["body"])
     assert mail.subject
+
+
+async def test_what_was_not_taken_goes_to_the_number_that_the_person_has_by_then(
+    clinic: Clinic, provider: Provider
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    sent: list[OutgoingMessage] = []
+
+    def throttled(_: OutgoingMessage) -> None:
+        raise Retryable("scripted", "429", after=3)
+
+    provider.script += [throttled, sent.append]
+    with pytest.raises(ApplicationError):
+        await send(clinic, order(lead))
+    clinic.run("UPDATE leads SET phone_e164 = '+919876500009' WHERE tenant_id = 7")
+    await send(clinic, order(lead))
+    assert ([one.to for one in sent], clinic.rows("SELECT recipient FROM messages")[0]["recipient"]) == (
+        ["+919876500009"],
+        "+919876500009",
+    )
+
+
+async def test_an_answer_that_the_run_has_not_heard_holds_the_attempt_back(clinic: Clinic) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run("DELETE FROM start_requests")
+    attempt = Attempt(1, 1, 3, Channel.SMS, NOON, NOON)
+    step = MakeAttempt(lead, 1, NOON, attempt=attempt, owner=1)
+
+    async def held_until() -> datetime | None:
+        async with clinic.database.tenant_session(7) as session:
+            row = await lead_runs.lock_lead(session, lead)
+            found = await _not_now(step, [], session, row, await lead_runs.load_tenant(session, 7))
+            return found.postponed_to if found is not None else None
+
+    assert await held_until() is None
+    clinic.run(
+        "INSERT INTO start_requests (tenant_id, lead_id, run, message, body) VALUES (7, %s, 1, 'reply', '{}')",
+        lead.lead_id,
+    )
+    assert await held_until() == NOON + HEARD_BY
+    for sent_at, until in ((NOON + HEARD_BY, NOON + HEARD_BY), (NOON - HEARD_BY, None)):
+        clinic.run("UPDATE start_requests SET sent_at = %s", sent_at)
+        assert await held_until() == until
 
 
 async def test_a_refusal_is_final_and_a_dead_number_closes_the_channel(clinic: Clinic, provider: Provider) -> None:

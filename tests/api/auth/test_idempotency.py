@@ -14,12 +14,12 @@ from pydantic import SecretStr
 from api.auth.idempotency import Repeatable
 from api.auth.identity import Caller
 from api.auth.permissions import Role
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from providers.settings import ProviderSettings
 from tests.api.conftest import Visit, Visitor, problem
 from tests.doubles import vonage
+from tests.fixtures.apps import app_of
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
@@ -35,7 +35,7 @@ PARTNER = {
 @pytest.fixture
 async def app(settings: ApiSettings, tenants: list[SeededTenant]) -> AsyncIterator[FastAPI]:
     known = ProviderSettings(vonage_signature_secret=SecretStr(vonage.SECRET))
-    app = create_app(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), known)
+    app = app_of(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), known)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -10,13 +10,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from api.auth.permissions import Action, Role, may
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from domain.privacy import ENGINE
 from services.team.users import Changer, NewUser, add_user
 from store.session import Database
 from tests.counterparts.oidc import AUDIENCE, Provider, oidc_provider
+from tests.fixtures.apps import app_of
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
 
@@ -48,7 +48,7 @@ async def invited(database: Database, tenant: SeededTenant) -> dict[Role, int]:
 
 
 async def serve(settings: ApiSettings, **changed: str) -> AsyncIterator[httpx2.AsyncClient]:
-    app = create_app(settings.model_copy(update=changed), TemporalSettings(address=f"127.0.0.1:{free_port()}"))
+    app = app_of(settings.model_copy(update=changed), TemporalSettings(address=f"127.0.0.1:{free_port()}"))
     async with (
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://door.example/api/v1") as client,

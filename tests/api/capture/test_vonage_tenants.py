@@ -10,12 +10,12 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from providers.settings import ProviderSettings
 from tests.api.conftest import problem
 from tests.doubles import vonage
+from tests.fixtures.apps import app_of
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
 
@@ -28,7 +28,7 @@ def opened(settings: ApiSettings, tenants: list[SeededTenant]) -> Open:
     @asynccontextmanager
     async def run(**numbers: int) -> AsyncIterator[httpx2.AsyncClient]:
         known = ProviderSettings(vonage_signature_secret=SecretStr(vonage.SECRET), vonage_numbers=numbers)
-        app = create_app(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), known)
+        app = app_of(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), known)
         async with (
             app.router.lifespan_context(app),
             httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://door.example") as client,

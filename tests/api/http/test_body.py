@@ -15,9 +15,9 @@ from api.auth.permissions import Role
 from api.http import log
 from api.http.body import parse
 from api.http.errors import UnreadableBody
-from api.main import create_app
 from api.settings import ApiSettings
 from tests.api.conftest import Visit, Visitor, problem
+from tests.fixtures.apps import app_of
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
 
@@ -111,7 +111,7 @@ async def test_a_slow_body_is_given_up(settings: ApiSettings, visit: Visit, tena
         await asyncio.sleep(5)
         yield b"}"
 
-    hasty = create_app(settings.model_copy(update={"api_body_seconds": 0.3}), TemporalSettings(address="127.0.0.1:1"))
+    hasty = app_of(settings.model_copy(update={"api_body_seconds": 0.3}), TemporalSettings(address="127.0.0.1:1"))
     async with hasty.router.lifespan_context(hasty):
         transport = httpx2.ASGITransport(hasty)
         async with httpx2.AsyncClient(transport=transport, base_url="http://door.example") as http:

@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from tests.api.conftest import problem
+from tests.fixtures.apps import app_of
 from tests.fixtures.leads import put_lead
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
@@ -46,7 +46,7 @@ _STUCK = "UPDATE leads SET phase = 'contact', queued_at = now(), priority = 4, d
 @pytest.fixture
 async def watched(settings: ApiSettings, tenants: list[SeededTenant]) -> AsyncIterator[FastAPI]:
     told = settings.model_copy(update={"metrics_token": SecretStr(TOKEN)})
-    app = create_app(told, TemporalSettings(address=f"127.0.0.1:{free_port()}"))
+    app = app_of(told, TemporalSettings(address=f"127.0.0.1:{free_port()}"))
     async with app.router.lifespan_context(app):
         yield app
 
@@ -115,6 +115,6 @@ async def test_without_the_token_nothing_is_told(watched: FastAPI, header: str |
 async def test_where_no_token_is_set_there_is_no_such_page(
     settings: ApiSettings, tenants: list[SeededTenant], token: SecretStr | None
 ) -> None:
-    app = create_app(settings.model_copy(update={"metrics_token": token}), TemporalSettings(address="127.0.0.1:1"))
+    app = app_of(settings.model_copy(update={"metrics_token": token}), TemporalSettings(address="127.0.0.1:1"))
     async with app.router.lifespan_context(app):
         problem(await ask(app, Authorization="Bearer "), 404)

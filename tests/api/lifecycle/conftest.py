@@ -14,7 +14,6 @@ from pydantic import SecretStr
 
 from api.auth.keys import mint
 from api.auth.permissions import Role
-from api.main import create_app
 from api.settings import ApiSettings
 from domain.lifecycle.messages import LeadRef
 from providers.settings import ProviderSettings
@@ -22,6 +21,7 @@ from tests.api.conftest import Visitor
 from tests.doubles import vonage
 from tests.doubles.sendgrid import SendGridDouble
 from tests.doubles.twilio import AUTH_TOKEN, TwilioDouble
+from tests.fixtures.apps import app_of
 from tests.journeys.hospital import Engine, Hospital
 from workflows.client.client import TemporalSettings
 
@@ -67,8 +67,9 @@ async def app(engine: Engine, settings: ApiSettings, vendors: Vendors) -> AsyncI
         sendgrid_webhook_public_key=vendors.sendgrid.public_key,
         vonage_signature_secret=SecretStr(vonage.SECRET),
         sandbox_payments=True,
+        smtp_private_servers=True,
     )
-    app = create_app(settings, temporal, known)
+    app = app_of(settings, temporal, known)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -12,7 +12,6 @@ from standardwebhooks import Webhook
 
 from activities.sync.deliveries import WebhookActivities
 from api.auth.permissions import Role
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from domain.sync.deliveries import DeliverWebhooks
@@ -22,6 +21,7 @@ from providers.webhooks.post import HttpWebhookPoster
 from store.session import Database
 from tests.api.conftest import Visit, Visitor, problem
 from tests.doubles.endpoint import NEW, VAULT, Endpoint
+from tests.fixtures.apps import app_of
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
@@ -33,7 +33,7 @@ HOOK = "https://hooks.example.com/leads"
 async def app(settings: ApiSettings, tenants: list[SeededTenant]) -> AsyncIterator[FastAPI]:
     """Endpoints may be on this machine."""
     vendors = ProviderSettings(webhooks_to_loopback=True)
-    app = create_app(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), vendors)
+    app = app_of(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), vendors)
     async with app.router.lifespan_context(app):
         yield app
 

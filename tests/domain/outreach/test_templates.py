@@ -205,6 +205,7 @@ def test_html_of_ones_own_is_inlined_and_holds_no_more_than_a_mail_may(source: s
         ("<!-- {{ first_name }} -->", 1),
         ('<mjml><mj-body><mj-include path="/etc/passwd" /></mj-body></mjml>', 1),
         ("<mjml><mj-body>", 0),
+        ("<p>Hello</p>\n<![ if", 2),
     ],
 )
 def test_html_that_would_do_more_is_refused_by_line_and_never_sent(source: str, line: int) -> None:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.leads.lead import DeliveryState
+from domain.outreach.keywords import Wish
 from domain.outreach.ports import EventKind, Machine, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.replies.addresses import answered_message, reply_address
-from domain.outreach.replies.reading import read
+from domain.outreach.replies.reading import read, wish_of
 from providers.mail.files import LARGEST, MOST_FILES, MOST_NAMED, content_type
 from providers.mail.reader import READ_TEXT, read_mail, text_of_html
 
@@ -199,3 +200,48 @@ def test_whatever_bytes_come_something_is_made_of_them(content: bytes) -> None:
 )
 def test_odd_mails_are_read_somehow(content: bytes) -> None:
     assert read_mail(content, "imap", 7, KEY) is not None
+
+
+HEAD = b"From: meera@lead.test\nTo: inbox@hospital.test\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEAD + b"Subject: =?utf-8?b?A?=\n\nSTOP",
+        HEAD + b"Content-Type: text/plain; charset=idna\n\nSTOP" + b"." * 80,
+        HEAD + b'Content-Type: text/plain; charset="utf-8\0"\n\nSTOP',
+        HEAD + b"Content-Type: text/html\n\n<p>STOP</p><![ if",
+        HEAD + b"Cc: " + b"(" * 4_000 + b"\n\nSTOP",
+        b"From: meera@lead.test " + b"(" * 1_000 + b"\nTo: inbox@hospital.test\n\nSTOP",
+    ],
+)
+def test_a_stop_is_read_however_broken_the_mail_is_around_it(content: bytes) -> None:
+    event = one(content)
+    assert event.sender == "meera@lead.test"
+    assert event.text.startswith("STOP")
+
+
+def test_a_file_with_a_broken_name_and_a_mail_nested_too_deeply_are_read_somehow() -> None:
+    named = b'Content-Disposition: attachment; filename="=?utf-8?b?A?="\n\n%PDF-1.7'
+    assert [file.content_type for file in one(HEAD + named).files] == ["application/pdf"]
+    assert one(HEAD + b"Content-Type: message/rfc822\n\n" * 1_500 + b"STOP").sender == "meera@lead.test"
+
+
+def test_a_failure_report_in_an_unknown_charset_is_one() -> None:
+    returned = (
+        b"From: mailer-daemon@lead.test\nTo: inbox@hospital.test\nContent-Type: text/plain; charset=klingon\n\n"
+        b"This message was created automatically by mail delivery software (Exim).\n\nA message that you sent could "
+        b"not be delivered to one or more of its recipients. This is a permanent error. "
+        b"The following address(es) failed:\n\n  meera@lead.test\n    user unknown \xff\n"
+    )
+    event = one(returned)
+    assert (event.recipient, event.refusal) == ("meera@lead.test", SendRefusal.ADDRESS_INVALID)
+
+
+def test_a_subject_that_says_stop_is_one_whatever_stands_below() -> None:
+    for subject, wish in (("Unsubscribe", Wish.STOP), ("Re: STOP", Wish.STOP), ("Re: Your visit", None)):
+        event = one(mail("Meera Iyer\n12 Beach Road", Subject=subject).as_bytes())
+        assert wish_of(event, read(event)) is wish
+    answer = one(mail("Meera Iyer", Subject="Re: Your way to unsubscribe", In_Reply_To="<0@x.test>").as_bytes())
+    assert wish_of(answer, read(answer)) is None

@@ -110,7 +110,8 @@ def test_an_event_is_told_in_our_words(name: str, kind: str, state: DeliveryStat
         ("bounce", {"type": "blocked", "reason": "421 <maria@example.org> later"}, "blocked", None),
         ("dropped", {"reason": "Unsubscribed Address"}, "dropped:unsubscribed_address", SendRefusal.OPTED_OUT),
         ("dropped", {"reason": "Bounced Address"}, "dropped:bounced_address", SendRefusal.ADDRESS_INVALID),
-        ("dropped", {"reason": "maria@example.org said no"}, "dropped", SendRefusal.UNREACHABLE),
+        ("dropped", {"reason": "maria@example.org said no"}, "dropped", None),
+        ("dropped", {"reason": "Recipient List over Package Quota"}, "dropped", None),
     ],
 )
 def test_a_failures_code_never_quotes_the_receiving_server(

@@ -94,6 +94,31 @@ async def test_a_mail_is_from_whom_its_text_says_on_one_line() -> None:
     assert (mail.sender, mail.recipients, mail.message["Bcc"]) == ("care@clinic.example.org", (MAIL.to,), None)
 
 
+async def test_links_and_ids_longer_than_a_line_arrive_as_they_stand() -> None:
+    out, id = f"<https://engage.hospital.example/u/{'x' * 90}>", f"<{'y' * 90}@prod.outlook.example>"
+    long = replace(MAIL, headers={"List-Unsubscribe": out, "References": f"{id} {id}"}, in_reply_to=id)
+    async with SmtpDouble() as double:
+        await sender(double).send(long)
+    [mail] = double.delivered
+    raw = dict(mail.message.raw_items())
+    assert (raw["List-Unsubscribe"], raw["In-Reply-To"], raw["References"].split()) == (out, id, [id, id])
+
+
+async def test_an_encoded_line_break_adds_no_header() -> None:
+    """A stranger's subject comes back in our answer to it, and their Message-ID."""
+    trap = "=?utf-8?q?a=0D=0ABcc=3A_all=40x.example=0D=0A=0D=0Abody?="
+    async with SmtpDouble() as double:
+        await sender(double).send(
+            replace(MAIL, subject=f"Re: {trap}", from_name=trap, in_reply_to=f"<{trap}@x.example>")
+        )
+        with pytest.raises(Final, match="bad_header"):
+            await sender(double).send(replace(MAIL, to=f"{trap}@x.example"))
+    [mail] = double.delivered
+    assert mail.message["Bcc"] is None
+    assert mail.message["Subject"].startswith("Re: = ?utf-8")
+    assert mail.message.get_body(("plain",)) is not None
+
+
 @pytest.mark.parametrize(
     ("fault", "error"),
     [

@@ -109,7 +109,6 @@ def test_a_message_status_becomes_a_delivery_state(status: str, state: DeliveryS
 @pytest.mark.parametrize(
     ("code", "means"),
     [
-        ("30003", SendRefusal.UNREACHABLE),
         ("30005", SendRefusal.ADDRESS_INVALID),
         ("30006", SendRefusal.UNREACHABLE),
         ("21610", SendRefusal.OPTED_OUT),
@@ -119,6 +118,11 @@ def test_a_message_status_becomes_a_delivery_state(status: str, state: DeliveryS
 def test_a_failed_message_carries_twilios_code_and_what_it_means(code: str, means: SendRefusal | None) -> None:
     [event] = HOOK.read(request(status_form(MESSAGE, "undelivered", "AC1", error_code=code)))
     assert (event.code, event.refusal) == (code, means)
+
+
+def test_a_telephone_that_is_switched_off_may_be_on_again() -> None:
+    [event] = HOOK.read(request(status_form(MESSAGE, "undelivered", "AC1", error_code="30003")))
+    assert (event.code, event.refusal) == ("soft:30003", None)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from sqlmodel import col, update
 from api.auth.issuer.attempts import COOKIE, Attempt, Attempts
 from api.auth.permissions import Role
 from api.auth.sessions.login import _stale_at
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from domain.privacy import ENGINE
@@ -29,6 +28,7 @@ from store.tables.tenants import UserRow
 from tests.api.auth.sessions.browsers import HERE, Person, cookies_of
 from tests.api.conftest import problem
 from tests.counterparts.oidc import AUDIENCE, CLIENT, SECRET, Provider, oidc_provider
+from tests.fixtures.apps import app_of
 from tests.fixtures.postgres import Clone
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
@@ -293,7 +293,7 @@ async def test_a_session_lasts_no_longer_than_the_sign_in_may_be_ago(
     settings: ApiSettings, provider: Provider, tenants: list[SeededTenant], meera: int, clone: Clone
 ) -> None:
     """`LEAD_OIDC_MAX_AGE` needs a claim that this provider does not put into access tokens: then nobody gets in."""
-    app = create_app(settings.model_copy(update={"oidc_max_age": 600}), TemporalSettings(address="127.0.0.1:1"))
+    app = app_of(settings.model_copy(update={"oidc_max_age": 600}), TemporalSettings(address="127.0.0.1:1"))
     transport = httpx2.ASGITransport(app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url=HERE) as browser:
         address, under_way = await begin(browser)
@@ -311,7 +311,7 @@ async def test_a_session_lasts_no_longer_than_the_sign_in_may_be_ago(
     ids=lambda one: next(iter(one)),
 )
 async def test_half_a_client_is_refused_at_start(settings: ApiSettings, left_out: dict[str, None]) -> None:
-    app = create_app(settings.model_copy(update=left_out), TemporalSettings(address="127.0.0.1:1"))
+    app = app_of(settings.model_copy(update=left_out), TemporalSettings(address="127.0.0.1:1"))
     with pytest.raises(ValueError, match="LEAD_OIDC_CLIENT_ID needs"):
         async with app.router.lifespan_context(app):
             raise AssertionError
@@ -319,7 +319,7 @@ async def test_half_a_client_is_refused_at_start(settings: ApiSettings, left_out
 
 async def test_without_the_provider_the_page_says_so(settings: ApiSettings, tenants: list[SeededTenant]) -> None:
     away = settings.model_copy(update={"oidc_issuer": f"http://127.0.0.1:{free_port()}"})
-    app = create_app(away, TemporalSettings(address="127.0.0.1:1"))
+    app = app_of(away, TemporalSettings(address="127.0.0.1:1"))
     transport = httpx2.ASGITransport(app)
     async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url=HERE) as browser:
         refused(await browser.get("/auth/login"), 503, "does not answer")

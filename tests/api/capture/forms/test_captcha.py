@@ -9,7 +9,6 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from api.main import create_app
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from providers.settings import ProviderSettings
@@ -20,6 +19,7 @@ from tests.api.capture.test_capture import count
 from tests.api.conftest import Visitor, problem
 from tests.doubles.captcha import SECRET, CaptchaDouble
 from tests.doubles.faults import fails
+from tests.fixtures.apps import app_of
 from tests.fixtures.tenants import SeededTenant
 from workflows.client.client import TemporalSettings
 
@@ -40,7 +40,7 @@ async def app(settings: ApiSettings, tenants: list[SeededTenant], vendor: Captch
         hcaptcha_secret=SecretStr(SECRET),
         hcaptcha_url=vendor.verify_url,
     )
-    app = create_app(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), known)
+    app = app_of(settings, TemporalSettings(address=f"127.0.0.1:{free_port()}"), known)
     async with app.router.lifespan_context(app):
         yield app
 

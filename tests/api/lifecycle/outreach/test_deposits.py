@@ -8,7 +8,6 @@ import psycopg
 import pytest
 
 from api.auth.permissions import Role
-from api.main import create_app
 from api.settings import ApiSettings
 from domain.lifecycle.chapters.booking import Book
 from domain.lifecycle.messages import LeadRef
@@ -18,6 +17,7 @@ from domain.tenants.policy import DepositPolicy
 from providers.settings import ProviderSettings
 from tests.api.lifecycle.conftest import Staff
 from tests.api.lifecycle.outreach.test_hooks import becomes, told
+from tests.fixtures.apps import app_of
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import qualified
 from workflows.client.client import TemporalSettings
@@ -35,7 +35,7 @@ def hospital(engine: Engine) -> Hospital:
 async def plain_http(engine: Engine, settings: ApiSettings) -> AsyncIterator[httpx2.AsyncClient]:
     """An installation that says nothing of a sandbox."""
     temporal = TemporalSettings(address=engine.client.client.service_client.config.target_host)
-    app = create_app(settings, temporal, ProviderSettings())
+    app = app_of(settings, temporal, ProviderSettings())
     transport = httpx2.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

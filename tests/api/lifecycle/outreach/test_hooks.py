@@ -123,11 +123,11 @@ async def test_a_number_that_does_not_exist_closes_its_channel(
     hospital: Hospital, http: httpx2.AsyncClient, vendors: Vendors
 ) -> None:
     lead = await written_to(hospital)
-    await vendors.twilio.post_statuses(sms(hospital, lead), ["undelivered"], error_code="30003", client=http)
+    await vendors.twilio.post_statuses(sms(hospital, lead), ["undelivered"], error_code="30005", client=http)
     state = await hospital.until(lead, lambda s: Channel.SMS in s.contact.closed_channels)
     assert Channel.EMAIL not in state.contact.closed_channels
     row = message(hospital, lead)
-    assert (row["state"], row["code"]) == ("failed", "30003")
+    assert (row["state"], row["code"]) == ("failed", "30005")
 
 
 async def test_an_event_that_is_not_signed_leaves_no_trace(

@@ -138,6 +138,43 @@ async def test_a_mail_thread_of_three_stays_one_thread_whatever_its_subject(
     assert unknown.status_code == 401
 
 
+async def test_a_stop_from_another_mailbox_closes_the_one_that_was_written_to(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, _ = await written_to(hospital)
+    hook = await posted_box(staff)
+    ours = message(hospital, lead, "email")
+    stop = mail(hospital, lead, "STOP", "s1", In_Reply_To=f"<{ours['token']}@clinic.example>")
+    stop.replace_header("From", "meera.other@person.example")
+    assert await comes(http, hook, stop) == 204
+    closed = hospital.rows("SELECT address FROM suppressions WHERE tenant_id = %s AND lifted_at IS NULL")
+    assert {row["address"] for row in closed} == {"meera.other@person.example", ours["recipient"]}
+
+
+async def test_a_report_and_a_start_that_anybody_could_have_mailed_change_nothing(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, _ = await written_to(hospital)
+    hook = await posted_box(staff)
+    ours = message(hospital, lead, "email")
+    failed = (
+        "This message was created automatically by mail delivery software (Exim).\n\nA message that you sent could "
+    )
+    failed += "not be delivered to one or more of its recipients. This is a permanent error. The following address(es) "
+    failed += f"failed:\n\n  guessed@x.example\n    user unknown\n\nMessage-ID: <{ours['token']}@clinic.example>\n"
+    forged = mail(hospital, lead, failed, "b1")
+    forged.replace_header("From", "mailer-daemon@x.example")
+    assert await comes(http, hook, forged) == 204
+    assert message(hospital, lead, "email")["state"] == ours["state"]
+    assert await comes(http, hook, mail(hospital, lead, "STOP", "s1")) == 204
+    assert await comes(http, hook, mail(hospital, lead, "START", "s2")) == 204
+    (closed,) = hospital.rows("SELECT address, lifted_at FROM suppressions WHERE tenant_id = %s")
+    assert closed == {"address": ours["recipient"], "lifted_at": None}
+    to = reply_address(BOX, hospital.tenant_id, ours["id"], "only-in-tests")
+    assert await comes(http, hook, mail(hospital, lead, "START", "s3", To=to)) == 204
+    assert hospital.rows("SELECT id FROM suppressions WHERE tenant_id = %s AND lifted_at IS NULL") == []
+
+
 async def test_a_machine_is_shown_and_nobody_answers_it(
     hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
 ) -> None:

@@ -74,7 +74,7 @@ async def box(hospital: Hospital, staff: Staff, servers: MailServers) -> AsyncIt
 
 async def read(hospital: Hospital) -> int:
     vault = Vault(SecretStr(KEY))
-    activities = MailboxActivities(hospital.engine.database, hospital.engine.client, vault, KEY)
+    activities = MailboxActivities(hospital.engine.database, hospital.engine.client, vault, KEY, private=True)
     return (await activities.read_mailbox(ReadMailbox(hospital.tenant_id, datetime.now(UTC)))).taken
 
 

@@ -146,6 +146,15 @@ async def test_stop_and_start_raise_no_score_and_no_interest(
     assert written == {"opted_out": "STOP", "opted_in": "START"}
 
 
+async def test_a_start_with_nothing_to_undo_is_an_answer(hospital: Hospital, http: httpx2.AsyncClient) -> None:
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    await says(http, hospital, phone(hospital, lead), "Yes please start", "SM1")
+    await hospital.until(lead, lambda s: any(token.startswith("reply") for token in s.seen))
+    (row,) = hospital.rows("SELECT step, done_at FROM messages WHERE tenant_id = %s AND direction = 'in'")
+    assert row == {"step": "inbound", "done_at": None}
+
+
 TOUCHES = "SELECT count(*) AS touches FROM touches WHERE tenant_id = %s AND lead_id = %s"
 
 

@@ -121,6 +121,9 @@ def test_a_machine_is_known_by_what_it_says_of_itself(
 
 
 def test_a_phone_that_answers_for_its_driver_is_a_machine() -> None:
+    assert machine_of({}, "", "Auto messages please stop") is None
+    assert machine_of({}, "", "auto stand ke paas hu, address bhejo") is None
+    assert machine_of({}, "Auto: Re: Your visit", "") is Machine.AUTO_REPLY
     assert machine_of({}, "", "I'm driving right now - I'll get back to you later.") is Machine.AUTO_REPLY
 
 
