@@ -104,7 +104,7 @@ def _of_links(template: Template) -> Iterator[TextFault]:
                 "links", 0, f"{name[:40]} must be lower-case letters, digits and _, beginning with a letter"
             )
         elif name in RESERVED:
-            yield TextFault(f"links.{name}", 0, "is reserved: choose another name")
+            yield TextFault(f"links.{name}", 0, "is a name of the engine's own: choose another")
         if why := _why_no_address(address):
             yield TextFault(f"links.{name[:40]}", 0, why)
 
@@ -155,7 +155,7 @@ def _of_source(template: Template, field: str, source: str) -> Iterator[TextFaul
     made = {one.name for one in names if one.made}
     for one in names:
         if one.made and one.name in RESERVED | set(template.links):
-            yield TextFault(field, one.line, f"{one.name} is reserved: assign to another name")
+            yield TextFault(field, one.line, f"{one.name} is a name of the engine's own: assign to another")
         elif not one.made and not one.name.startswith("forloop.") and one.name not in known | made:
             first = re.split(r"[.\[]", one.name)[0]
             stands = f"a name stands alone: write {first}" if first in known else ""

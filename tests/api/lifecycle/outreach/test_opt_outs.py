@@ -204,7 +204,7 @@ async def test_a_stop_is_confirmed_in_the_hospitals_own_words(hospital: Hospital
             " VALUES (%s, 'opt_out_confirmation', 'sms', 'en', '', %s, 'active', now())",
             (hospital.tenant_id, "{{ hospital }} says goodbye. START to undo."),
         )
-    answer = await says(http, hospital, phone(hospital, lead), "STOP", "SM1")
+    answer = await says(http, hospital, phone(hospital, lead), "STOP please", "SM1")
     assert "says goodbye. START to undo." in answer.text
     query = """SELECT body, template, template_id IS NOT NULL AS own FROM messages
         WHERE tenant_id = %s AND lead_id = %s AND step = 'opt_out_confirmation'"""
