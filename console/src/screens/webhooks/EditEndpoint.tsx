@@ -76,7 +76,7 @@ export function EditEndpoint({ of, made, close }: EditEndpointProps) {
               checked={draft.with_profile}
               onChange={(event) => change({ with_profile: event.target.checked })}
             />
-            <Trans>Include the person's name, e-mail address and phone number</Trans>
+            <Trans>Include the person's name, e-mail and phone</Trans>
           </label>
           <Events chosen={draft.events} choose={(events) => change({ events })} />
         </>

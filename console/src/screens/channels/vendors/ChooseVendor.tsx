@@ -42,7 +42,7 @@ export function ChooseVendor({ channel, all, others, close }: ChooseVendorProps)
           {!known && (
             <label className={form.field}>
               <span>
-                <Trans>Vendor (tried after the others)</Trans>
+                <Trans>Vendor: it is tried after the others</Trans>
               </span>
               <select
                 className={form.input}
