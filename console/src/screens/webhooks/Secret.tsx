@@ -47,7 +47,7 @@ export function Secret({ secret, until, close }: SecretProps) {
       {until && (
         <p>
           <Trans>
-            Until <When at={until} absolutely />, events are also signed with the previous secret.
+            Until <When at={until} absolutely /> the secret before signs beside it.
           </Trans>
         </p>
       )}
