@@ -263,8 +263,7 @@ class AppointmentActivities:
             lead = await lead_runs.lock_lead(session, step.lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             channel = await _reminder_channel(session, lead)
-        when = step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)).strftime("%a %d %b, %H:%M")
-        values = TemplateValues(when=when)
+        values = TemplateValues(at=step.booking.starts_at.astimezone(ZoneInfo(tenant.time_zone)))
         sent = await self._send(step, channel, "appointment_reminder", f"reminder-{step.number}", values)
         if sent.postponed_to is not None:
             after = (sent.postponed_to - clock.now(step.now)).total_seconds()

@@ -27,11 +27,11 @@ from domain.outreach.vendors import (
 from domain.outreach.vendors import order as in_order
 from providers.accounts import ClosedSender, VendorAccount
 from providers.contract import Final, ProviderError, Retryable, Unknown
+from providers.http.wire import LIMIT
 from providers.probes import probe
 from providers.registry import SenderFactory, senders
 from providers.sandbox.sender import SandboxShelf
 from providers.settings import ProviderSettings
-from providers.twilio.http import LIMIT
 from services.outreach.vendors.accounts import notify_of_credentials
 from store.outreach.vendors import accounts as vendors
 from store.outreach.vendors.accounts import OwnAccount

@@ -13,7 +13,7 @@ from domain.payments import PaymentDesk
 from providers.accounts import ClosedSender, VendorAccount, installed
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook
-from providers.http.wire import Wire
+from providers.http.wire import LIMIT, Wire
 from providers.linkedin.ads import LinkedInAds
 from providers.mandrill.send import NAME as MANDRILL
 from providers.mandrill.send import MandrillAccount, MandrillEmail
@@ -25,7 +25,7 @@ from providers.sendgrid.send import SendGridAccount, SendGridEmail
 from providers.sendgrid.webhooks import SendGridWebhooks
 from providers.settings import ProviderSettings
 from providers.smtp.send import SmtpEmail, SmtpServer
-from providers.twilio.http import LIMIT, TwilioHttp
+from providers.twilio.http import TwilioHttp
 from providers.twilio.lookups import TwilioLookups
 from providers.twilio.recordings import TwilioRecordings
 from providers.twilio.send import TwilioCalls, TwilioSms, twilio_account_of

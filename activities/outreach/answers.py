@@ -22,7 +22,7 @@ from domain.lifecycle.chapters.contact import (
     RecordDelivery,
     RecordReply,
 )
-from domain.outreach.consent import Purpose
+from domain.outreach.consent import WRITTEN_FOR, Purpose, Statement
 from domain.outreach.keywords import Wish
 from domain.outreach.refusals import UNDELIVERABLE
 from domain.outreach.replies.intents import NO_INTEREST, Intent
@@ -162,7 +162,8 @@ async def _wrong_person(work: Work, message: MessageRow) -> tuple[Channel, ...]:
     if message.intent != Intent.WRONG_PERSON or message.step == STOP_REQUEST:
         return ()
     channels = (Channel.EMAIL,) if message.channel == Channel.EMAIL.value else PHONE_CHANNELS
-    await inbound.withdrawn(work.session, work.lead, channels, "wrong_person", work.now)
+    said = Statement(False, "wrong_person", work.now)
+    await inbound.consent(work.session, work.lead, WRITTEN_FOR, channels, said)
     return channels
 
 

@@ -193,9 +193,8 @@ async def _fits(of: Lead, step: TakeStep, entry: FollowUpRow | None = None) -> b
 
 
 def _order(of: Lead, step: TakeStep, entry: FollowUpRow, part: AttemptStep, channel: Channel, name: str) -> SendOrder:
-    when = ""
-    if step.occasion in _DATED:
-        when = entry.started_at.astimezone(ZoneInfo(of.tenant.time_zone)).strftime("%a %d %b, %H:%M")
+    dated = step.occasion in _DATED
+    at = entry.started_at.astimezone(ZoneInfo(of.tenant.time_zone)) if dated else None
     return SendOrder(
         lead=LeadRef(of.row.tenant_id, of.row.id),
         run=step.run,
@@ -204,7 +203,7 @@ def _order(of: Lead, step: TakeStep, entry: FollowUpRow, part: AttemptStep, chan
         template=part.template,
         purpose=part.purpose,
         step=name,
-        values=TemplateValues(when=when),
+        values=TemplateValues(at=at),
         agent_id=of.row.owner_id,
         unless=partial(_meanwhile, step),
     )

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import structlog
+from fastapi import Request
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext
+from api.http.errors import Unauthenticated
+from api.outreach.signatures import genuine
 from domain.outreach.ports import ProviderEvent
 from services.capture.capture import retry_raced
 from services.outreach.inbound.first_messages import Place
@@ -18,8 +21,29 @@ from store.tenants import tenants
 _log = structlog.get_logger("api.outreach.vendors")
 
 
-class AnothersCall(Exception):
+class _AnothersCall(Exception):
     """Another tenant was told of it."""
+
+
+def elsewhere(request: Request) -> Unauthenticated:
+    """What Vonage signed is another tenant's."""
+    request.scope["refused"] = "vonage number"
+    return Unauthenticated("vonage number")
+
+
+async def take_vonage_events(
+    request: Request, context: AppContext, hook: str, tenant_id: int
+) -> Sequence[ProviderEvent]:
+    """The signature says nothing about the URL: our reference does, or the number that was called or written to, or
+    else who heard of it first. Raises `Unauthenticated`."""
+    events = await genuine(request, context, hook, tenant_id)
+    if any(event.tenant_id not in (None, tenant_id) for event in events):
+        raise elsewhere(request)
+    try:
+        await take_events(context, tenant_id, events)
+    except _AnothersCall:
+        raise elsewhere(request) from None
+    return events
 
 
 async def take_events(
@@ -36,7 +60,7 @@ async def take_events(
                 and not event.token
                 and not await inbound.hears_call(session, tenant_id, event.provider_id)
             ):
-                raise AnothersCall
+                raise _AnothersCall
         return [await take_in(session, place, event, now) for event in events]
 
     try:

@@ -14,4 +14,4 @@ def link_page(title: str, *paragraphs: str, buttons: Mapping[str, str] | None = 
 
 def not_found() -> Response:
     """The same for whatever is wrong with a link."""
-    return link_page("Link not found", "This link is not valid. Please check that it is complete.", status=404)
+    return link_page("Link not found", "This link has expired, or is not complete. Please check it.", status=404)

@@ -220,7 +220,7 @@ async def _words(session: AsyncSession, caller: Caller, body: MessageCreate, ans
         before = await messages.by_id(session, caller.tenant_id, answers) if answers is not None else None
         theirs = before.subject if before is not None else ""
         if not theirs:
-            raise Invalid("subject", "an e-mail that answers none needs a subject")
+            raise Invalid("subject", "an e-mail that is not an answer needs a subject")
         subject = theirs if theirs.casefold().startswith("re:") else f"Re: {theirs}"[:200]
     return Rendered(subject, clean_lines(body.body, "body", 20_000), "")
 

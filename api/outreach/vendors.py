@@ -7,11 +7,10 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth.dependencies import Context, Limited
-from api.http.errors import Unauthenticated
 from api.http.ids import TenantId
 from api.http.limits import Limit
 from api.outreach.calls.steps import answer
-from api.outreach.events import AnothersCall, take_events
+from api.outreach.events import take_events, take_vonage_events
 from api.outreach.signatures import genuine
 from domain.errors import NotFound
 from domain.leads.lead import Channel
@@ -38,15 +37,8 @@ async def twilio(
 
 @router.post("/vonage/{tenant_id}/{what}")
 async def vonage(tenant_id: TenantId, what: Literal["answer", "event"], request: Request, context: Context) -> Response:
-    """Answers an inbound call. The signature says nothing about the URL, so the number that was called does, or else
-    who heard of the call first."""
-    events = await genuine(request, context, "vonage", tenant_id)
-    if any(event.tenant_id not in (None, tenant_id) for event in events):
-        raise _elsewhere(request)
-    try:
-        await take_events(context, tenant_id, events)
-    except AnothersCall:
-        raise _elsewhere(request) from None
+    """Answers an inbound call."""
+    events = await take_vonage_events(request, context, "vonage", tenant_id)
     if what == "event":
         return Response(status_code=204)
     steps = [await answer(context, tenant_id, event) for event in events]
@@ -66,11 +58,6 @@ async def sendgrid(request: Request, context: Context) -> Response:
         except NotFound:
             continue
     return Response(status_code=204)
-
-
-def _elsewhere(request: Request) -> Unauthenticated:
-    request.scope["refused"] = "vonage number"
-    return Unauthenticated("vonage number")
 
 
 def _twiml(document: str) -> Response:

@@ -61,6 +61,9 @@ class AddressChoice:
     by: Actor = CONTACT
     message_id: int | None = None
 
+    def said(self, *, given: bool) -> "Statement":
+        return Statement(given, self.source, self.at, self.by)
+
     @property
     def channels(self) -> tuple[Channel, ...]:
         if self.only is not None:
@@ -71,6 +74,19 @@ class AddressChoice:
     def suppressed(self) -> Channel | None:
         """The channel that an opt-out closes; None = every channel of the address."""
         return self.only or (Channel.EMAIL if self.kind == "email" else None)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Consent that is given or withdrawn, with its proof: how, when, who wrote it down, and on which text."""
+
+    given: bool
+    source: str
+    at: datetime
+    by: Actor = CONTACT
+    text_version: str = ""
+    language: str | None = None
+    ip: str | None = None
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def target_of(url: str, *, development: bool = False) -> Target:
     if not host or parts.username is not None or parts.password is not None:
         raise Invalid("url", "must have a host name, and neither a user nor a password")
     if parts.fragment:
-        raise Invalid("url", "must not have a part behind #: it is never sent")
+        raise Invalid("url", "must not have a part after #: it is never sent")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if development and is_loopback_name(host) and parts.scheme in ("http", "https"):
         return Target(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), path)

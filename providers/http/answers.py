@@ -32,14 +32,15 @@ def wait_seconds(headers: Mapping[str, str]) -> float | None:
     stated = headers.get("retry-after", "").strip()
     if stated.isascii() and stated.isdecimal():
         return min(float(stated), LONGEST_WAIT)
-    sent = _moment(headers.get("date", ""))
-    until = _moment(stated) or _epoch(headers.get("x-ratelimit-reset", ""))
+    sent = http_date(headers.get("date", ""))
+    until = http_date(stated) or _epoch(headers.get("x-ratelimit-reset", ""))
     if sent is None or until is None:
         return None
     return min(max((until - sent).total_seconds(), 0.0), LONGEST_WAIT)
 
 
-def _moment(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """None for what is no date."""
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import httpx2
@@ -36,10 +37,24 @@ def _object(value: Any) -> Any:
     return value if isinstance(value, dict) else {}
 
 
+def whole(value: Any) -> int:
+    """Of a number however it is written; 0 for what is none."""
+    try:
+        return 0 if isinstance(value, bool) else int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return 0
+
+
+def moment(seconds: float) -> datetime | None:
+    """Of seconds since 1970; None for what is no time that a vendor can mean."""
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < 2**35 else None
+
+
 Text = Annotated[str, BeforeValidator(_loose)]
 """Networks write ids as numbers or text, and null for what was left empty."""
 AnyText = Annotated[str, BeforeValidator(_looser)]
 """As `Text`, where nothing is lost with a value of another kind."""
+Whole = Annotated[int, BeforeValidator(whole)]
 PARTS = BeforeValidator(_listed)
 """A list of objects; whatever else stands in it, or in its place, is left out."""
 OBJECT = BeforeValidator(_object)

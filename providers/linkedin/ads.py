@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from domain.leads.lead import Source
 from domain.text.normal_form import storable
 from providers.contract import Final, ProviderError
 from providers.http.hooks import read_page
-from providers.http.reader import LIMIT, OBJECT, PARTS, AnyText, Reader
+from providers.http.reader import LIMIT, OBJECT, PARTS, AnyText, Reader, moment
 
 NAME = "linkedin"
 FIELDS = (
@@ -185,7 +185,7 @@ def _read(lead: _Lead, said: Any) -> AdLead:
         answers=answers,
         attribution={"utm_source": NAME, "utm_medium": "lead_ad", **({"utm_content": entity} if entity else {})},
         raw=json.dumps(storable(said), ensure_ascii=False),
-        occurred_at=datetime.fromtimestamp(lead.submitted_at / 1000, UTC) if 0 < lead.submitted_at < 2**43 else None,
+        occurred_at=moment(lead.submitted_at / 1000),
         is_test=lead.test,
     )
 
@@ -200,8 +200,8 @@ def _chosen(question: _Question | None, options: list[int]) -> str:
     return ", ".join(words.get(option) or str(option) for option in options)
 
 
-def _millis(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+def _millis(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def _refusal(status: int, headers: Mapping[str, str], said: Any) -> ProviderError | None:

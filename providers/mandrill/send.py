@@ -94,7 +94,7 @@ class MandrillEmail:
             headers["In-Reply-To"] = message.in_reply_to
         return {
             "from_email": address,
-            "from_name": name or None,
+            "from_name": " ".join(message.from_name.split()) or name or None,
             "to": [{"email": message.to, "type": "to"}],
             "subject": message.subject,
             "text": message.body or None,

@@ -4,7 +4,7 @@ import hmac
 import json
 import re
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha1, sha256
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.text.form_fields import form_fields
 from providers.http.hooks import HookRequest, Unreadable, read_each, read_json
-from providers.http.reader import AnyText
+from providers.http.reader import AnyText, Whole, moment, whole
 from providers.mandrill.send import REASONS
 
 _KINDS: dict[str, tuple[EventKind, DeliveryState | None]] = {
@@ -33,14 +33,6 @@ _KINDS: dict[str, tuple[EventKind, DeliveryState | None]] = {
 
 # A batch of a thousand events, all of whose quotation marks are escaped.
 _MOST_ESCAPES = 500_000
-
-
-def _whole(value: Any) -> int:
-    """Of a number however it is written; 0 for what is none."""
-    try:
-        return 0 if isinstance(value, bool) else int(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return 0
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -66,7 +58,7 @@ class MandrillEvent(BaseModel):
 
     event: AnyText = ""
     id: AnyText = ""
-    ts: Annotated[int, BeforeValidator(_whole)] = 0
+    ts: Whole = 0
     url: AnyText = ""
     msg: MandrillMessage = MandrillMessage()
 
@@ -125,13 +117,13 @@ def _event(event: MandrillEvent) -> ProviderEvent:
     kind, state = _KINDS[event.event]
     code, refusal = _failure(event) if state is DeliveryState.FAILED else ("", None)
     metadata = event.msg.metadata
-    tenant = _whole(metadata.get("lead_tenant"))
+    tenant = whole(metadata.get("lead_tenant"))
     return ProviderEvent(
         provider="mandrill",
         event_id=_id(event),
         kind=kind,
         channel=Channel.EMAIL,
-        occurred_at=datetime.fromtimestamp(event.ts, UTC) if 0 < event.ts < 2**35 else None,
+        occurred_at=moment(event.ts),
         token=str(metadata.get("lead_token") or ""),
         tenant_id=tenant if 0 < tenant < 2**31 else None,
         provider_id=event.msg.id,

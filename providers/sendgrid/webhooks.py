@@ -3,7 +3,7 @@
 import binascii
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from providers.http.hooks import HookRequest, Unreadable, read_each, read_json
-from providers.http.reader import AnyText
+from providers.http.reader import AnyText, Whole, moment
 
 OLDEST = timedelta(minutes=5)
 
@@ -45,14 +45,6 @@ _REFUSALS = {
 }
 
 
-def _whole(value: Any) -> int:
-    """Of a number however it is written; 0 for what is none."""
-    try:
-        return 0 if isinstance(value, bool) else int(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return 0
-
-
 class SendGridEvent(BaseModel):
     """One event, only what we read of it; `lead_token` and `lead_tenant` are our custom arguments.
 
@@ -64,14 +56,14 @@ class SendGridEvent(BaseModel):
     event: str
     sg_event_id: AnyText = ""
     email: AnyText = ""
-    timestamp: Annotated[int, BeforeValidator(_whole)] = 0
+    timestamp: Whole = 0
     sg_message_id: AnyText = ""
     type: AnyText = ""
     reason: AnyText = ""
     url: AnyText = ""
     sg_machine_open: Annotated[bool, BeforeValidator(lambda value: value in (True, "true", "True"))] = False
     lead_token: AnyText = ""
-    lead_tenant: Annotated[int, BeforeValidator(_whole)] = 0
+    lead_tenant: Whole = 0
 
     @property
     def id(self) -> str:
@@ -129,7 +121,7 @@ def _event(event: SendGridEvent) -> ProviderEvent:
         event_id=event.id,
         kind=kind,
         channel=Channel.EMAIL,
-        occurred_at=datetime.fromtimestamp(event.timestamp, UTC) if 0 < event.timestamp < 2**35 else None,
+        occurred_at=moment(event.timestamp),
         token=event.lead_token,
         tenant_id=event.lead_tenant or None,
         # SendGrid appends routing to the id that it gave when it took the message.

@@ -4,25 +4,15 @@ The SDK's own async client is not used: it ignores the time limit that it is giv
 queries to the log, and relies on an authentication argument that its HTTP library is about to drop.
 """
 
-import asyncio
 import json
-import logging
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-import httpx2
 from twilio.http.response import Response
 
-from providers.contract import Retryable, Unknown
 from providers.http.answers import failure
-from providers.http.tls import tls
+from providers.http.wire import LIMIT, http_client, one_try
 from providers.twilio.refusals import REFUSALS
-
-# httpx2 logs every URL at INFO, and Twilio's list queries carry phone numbers in theirs.
-logging.getLogger("httpx2").setLevel(logging.WARNING)
-
-LIMIT = 10.0
-"""Seconds for a whole request."""
 
 Value = str | int | list[str]
 
@@ -35,9 +25,7 @@ class TwilioHttp:
     def __init__(self, base_url: str, limit: float = LIMIT) -> None:
         self._base = urlsplit(base_url)
         self._limit = limit
-        # Opening a connection ends well before the whole limit, so that the two kinds of time-out stay apart.
-        timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
-        self._client = httpx2.AsyncClient(verify=tls(), timeout=timeout, follow_redirects=False)
+        self._client = http_client(limit)
 
     async def request(
         self,
@@ -49,15 +37,10 @@ class TwilioHttp:
         auth: tuple[str, str] | None = None,
         **_: object,
     ) -> Response:
-        """Raises `Retryable` when nothing went out, `Unknown` when it did and no answer came, or by the answer."""
+        """Raises as `one_try`, or by the answer."""
         local = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc).geturl()
-        try:
-            async with asyncio.timeout(self._limit):
-                answer = await self._client.request(method, local, params=params, data=data, headers=headers, auth=auth)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
-            raise Retryable("twilio", type(error).__name__) from None
-        except (TimeoutError, httpx2.HTTPError) as error:
-            raise Unknown("twilio", f"{type(error).__name__} after the request went out") from None
+        async with one_try("twilio", self._limit):
+            answer = await self._client.request(method, local, params=params, data=data, headers=headers, auth=auth)
         if not answer.is_success:
             code = _code(answer.text)
             raise failure("twilio", answer.status_code, answer.headers, code, REFUSALS.get(code))

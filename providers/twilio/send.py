@@ -15,9 +15,10 @@ from domain.outreach.calls.addresses import CallAddresses
 from domain.outreach.calls.script import CallScript
 from domain.outreach.ports import OutgoingMessage, Receipt
 from providers.contract import Final, ProviderError, Unknown
+from providers.http.wire import LIMIT
 from providers.settings import ProviderSettings
 from providers.twilio.documents import Bridge, bridge_document
-from providers.twilio.http import LIMIT, TwilioHttp
+from providers.twilio.http import TwilioHttp
 
 NAME = "twilio"
 SETTLE = timedelta(seconds=30)

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from twilio.request_validator import RequestValidator
@@ -12,6 +11,7 @@ from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.calls.record import Role
 from domain.outreach.ports import EventKind, ProviderEvent, ReceivedFile
 from domain.text.form_fields import form_fields
+from providers.http.answers import http_date
 from providers.http.hooks import HookRequest, Unreadable
 from providers.twilio.calls import call_events, leg_report
 from providers.twilio.refusals import PASSING, REFUSALS
@@ -188,7 +188,7 @@ def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
                 event_id=f"{sid}:{status}",
                 kind=EventKind.INBOUND,
                 channel=Channel.CALL,
-                occurred_at=_moment(form),
+                occurred_at=http_date(form.get("Timestamp", "")),
                 provider_id=sid,
                 sender=form.get("From", ""),
                 recipient=form.get("To", ""),
@@ -205,7 +205,7 @@ def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
             event_id=f"{sid}:{status}",
             kind=EventKind.DELIVERY,
             channel=Channel.CALL,
-            occurred_at=_moment(form),
+            occurred_at=http_date(form.get("Timestamp", "")),
             token=_token(target),
             provider_id=parent or sid,
             state=state,
@@ -214,11 +214,3 @@ def _call_events(form: Mapping[str, str], target: str) -> list[ProviderEvent]:
             call=leg_report(form, Role.PERSON if parent else Role.AGENT),
         )
     ]
-
-
-def _moment(form: Mapping[str, str]) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(form.get("Timestamp", ""))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,8 +1,5 @@
 """The wire to Vonage: one request without repeats, signed by a token of our own, and the error each failure means."""
 
-import asyncio
-import json
-import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,17 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import httpx2
 import jwt
 
 from domain.outreach.refusals import SendRefusal
-from providers.contract import Final, Retryable, Unknown
+from providers.contract import Final
 from providers.http.answers import failure
-from providers.http.tls import tls
+from providers.http.wire import LIMIT, http_client, json_of, one_try
 
 NAME = "vonage"
-LIMIT = 10.0
-"""Seconds for a whole request."""
 _TOKEN_LASTS = timedelta(minutes=5)
 # The last part of an error's `type`, as Vonage's list of errors numbers them.
 REFUSALS = {
@@ -31,8 +25,6 @@ REFUSALS = {
     "1340": SendRefusal.WINDOW_CLOSED,
 }
 _STATUSES = {401: SendRefusal.CREDENTIALS, 402: SendRefusal.CREDENTIALS, 403: SendRefusal.CREDENTIALS}
-
-logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 def _clock() -> datetime:
@@ -70,8 +62,7 @@ class VonageHttp:
     def __init__(self, base_url: str, rest_url: str, limit: float = LIMIT) -> None:
         self.base_url, self.rest_url = base_url, rest_url
         self._limit = limit
-        timeout = httpx2.Timeout(limit, connect=limit * 0.4, pool=limit * 0.4)
-        self._client = httpx2.AsyncClient(verify=tls(), timeout=timeout, follow_redirects=False)
+        self._client = http_client(limit)
 
     async def request(
         self,
@@ -82,16 +73,10 @@ class VonageHttp:
         body: Any = None,
         form: Mapping[str, str] | None = None,
     ) -> Any:
-        """The answer's JSON, None when it is none. Raises `Retryable` when nothing went out, `Unknown` when it did and
-        no answer came, or by the answer."""
-        try:
-            async with asyncio.timeout(self._limit):
-                answer = await self._client.request(method, url, headers=headers, json=body, data=form)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
-            raise Retryable(NAME, type(error).__name__) from None
-        except (TimeoutError, httpx2.HTTPError) as error:
-            raise Unknown(NAME, f"{type(error).__name__} after the request went out") from None
-        said = _json(answer.content)
+        """The answer's JSON, None when it is none. Raises as `one_try`, or by the answer."""
+        async with one_try(NAME, self._limit):
+            answer = await self._client.request(method, url, headers=headers, json=body, data=form)
+        said = json_of(answer.content)
         if not answer.is_success:
             code = error_code(said)
             refusal = _STATUSES.get(answer.status_code) or REFUSALS.get(code)
@@ -107,10 +92,3 @@ def error_code(said: Any) -> str:
     kind = said.get("type") if isinstance(said, dict) else None
     found = re.search(r"#([a-z0-9-]{2,30})$", kind) if isinstance(kind, str) else None
     return found[1] if found else ""
-
-
-def _json(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None

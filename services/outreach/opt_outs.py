@@ -17,7 +17,7 @@ from domain.leads.lead import Channel
 from domain.lifecycle.chapters.contact import OptedOut, Reply
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
-from domain.outreach.consent import WRITTEN_FOR, AddressChoice, Purpose
+from domain.outreach.consent import WRITTEN_FOR, AddressChoice, Purpose, Statement
 from domain.privacy import CONTACT, Actor
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.team.answerers import answerer
@@ -38,7 +38,7 @@ async def opt_out(session: AsyncSession, tenant_id: int, choice: AddressChoice) 
     leads = await holders(session, tenant_id, choice)
     await _note(session, tenant_id, leads, "opted_out", choice, suppression)
     for lead in leads:
-        await inbound.consent(session, lead, WRITTEN_FOR, choice, given=False)
+        await inbound.consent(session, lead, WRITTEN_FOR, choice.channels, choice.said(given=False))
     return [
         await outbox.ask(session, root, OptedOut(channel, suppression))
         for root in await _running(session, leads)
@@ -72,8 +72,7 @@ async def opt_out_person(
             requests += await opt_out(session, lead.tenant_id, replace(choice, only=only)) or []
     for without in [channel] if channel else Channel:
         if without.address_kind not in dict(addresses):
-            nowhere = AddressChoice(without.address_kind, "", source, now, only=without, by=by)
-            await inbound.consent(session, lead, WRITTEN_FOR, nowhere, given=False)
+            await inbound.consent(session, lead, WRITTEN_FOR, [without], Statement(False, source, now, by))
     if channel is None and not lead.run_closed and all(request.lead_id != lead.id for request in requests):
         # All of it was closed before: the run hears that the person says so now.
         requests.append(await outbox.ask(session, lead, OptedOut(None, 0)))
@@ -85,7 +84,7 @@ async def ask_to_stop(
 ) -> list[RunRequest]:
     """Perhaps an opt-out: no advertising from now on, no attempt by the engine, and a person finds out."""
     root = await root_of(session, lead)
-    await inbound.no_marketing(session, root, source, now)
+    await inbound.consent(session, root, [Purpose.MARKETING], [None], Statement(False, source, now))
     entry = privacy.Entry(
         now, CONTACT, "asked_to_stop", "lead", root.id, root.run, {"message": message_id, "channel": Channel.SMS.value}
     )
@@ -104,7 +103,7 @@ async def opt_in(session: AsyncSession, tenant_id: int, choice: AddressChoice) -
     leads = await holders(session, tenant_id, choice)
     await _note(session, tenant_id, leads, "opted_in", choice, None)
     for lead in leads:
-        await inbound.consent(session, lead, (Purpose.ENQUIRY,), choice, given=True)
+        await inbound.consent(session, lead, [Purpose.ENQUIRY], choice.channels, choice.said(given=True))
     return [await outbox.ask(session, root, ProfileChanged()) for root in await _running(session, leads)]
 
 

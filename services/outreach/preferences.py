@@ -10,7 +10,7 @@ from domain.leads.lead import Channel
 from domain.leads.profile import DayPart
 from domain.lifecycle.chapters.intake import ProfileChanged
 from domain.lifecycle.outbox import RunRequest
-from domain.outreach.consent import WRITTEN_FOR, Purpose
+from domain.outreach.consent import WRITTEN_FOR, Purpose, Statement
 from domain.privacy import CONTACT
 from domain.tenants.policy import Tenant
 from services.outreach.opt_outs import opt_out_person
@@ -19,7 +19,6 @@ from store import privacy
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound, messages
 from store.tables.leads import LeadRow
-from store.tables.outreach import ConsentRow
 
 SOURCE, CONFIRMATION = "preferences", "double-opt-in-"
 MOST_CONFIRMATIONS, REMIND_AFTER = 2, timedelta(days=3)
@@ -46,6 +45,9 @@ class Proof:
     ip: str
     at: datetime
 
+    def said(self, source: str, *, given: bool) -> Statement:
+        return Statement(given, source, self.at, text_version=self.text_version, language=self.language, ip=self.ip)
+
 
 def reachable(lead: LeadRow) -> tuple[Channel, ...]:
     """Where the person has an address."""
@@ -68,11 +70,9 @@ async def choose(session: AsyncSession, lead: LeadRow, chosen: Preferences, proo
         requests += await _close_or_open(session, lead, channel, before, chosen.choices, proof)
     for purpose in CHOSEN:
         now = await choices_of(session, lead) if before != chosen.choices else before
-        for channel in reachable(lead):
-            wished = channel in chosen.choices[purpose]
-            if (channel in now[purpose]) != wished:
-                _add_consent(session, lead, purpose, channel, proof, given=wished)
-        await session.flush()
+        wished = chosen.choices[purpose]
+        for given, changed in ((True, wished - now[purpose]), (False, now[purpose] - wished)):
+            await inbound.consent(session, lead, [purpose], sorted(changed), proof.said(SOURCE, given=given))
     if await _set_profile(session, lead, chosen, proof.at) or any(
         chosen.choices[purpose] - before[purpose] for purpose in CHOSEN
     ):
@@ -90,21 +90,7 @@ async def confirm_marketing(session: AsyncSession, lead: LeadRow, proof: Proof) 
     newest = max(given, key=lambda fact: fact.at, default=None)
     if newest is not None and newest.given and newest.confirmed:
         return False
-    session.add(
-        ConsentRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            purpose=Purpose.MARKETING.value,
-            given=True,
-            text_version=proof.text_version,
-            language=proof.language,
-            source="confirmed",
-            ip=proof.ip,
-            at=proof.at,
-            actor=CONTACT,
-        )
-    )
-    await session.flush()
+    await inbound.consent(session, lead, [Purpose.MARKETING], [None], proof.said("confirmed", given=True))
     return True
 
 
@@ -147,26 +133,6 @@ async def _reopen(
             if other is not channel and other.address_kind == channel.address_kind and closed:
                 requests += await opt_out_person(session, lead, other, SOURCE, CONTACT, proof.at)
     return requests
-
-
-def _add_consent(
-    session: AsyncSession, lead: LeadRow, purpose: Purpose, channel: Channel, proof: Proof, *, given: bool
-) -> None:
-    session.add(
-        ConsentRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            purpose=purpose.value,
-            channel=channel.value,
-            given=given,
-            text_version=proof.text_version,
-            language=proof.language,
-            source=SOURCE,
-            ip=proof.ip,
-            at=proof.at,
-            actor=CONTACT,
-        )
-    )
 
 
 async def _set_profile(session: AsyncSession, lead: LeadRow, chosen: Preferences, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """A message as one lead would get it, with links that lead nowhere and samples for what is not known yet."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,7 +18,7 @@ from services.outreach.texts import LinkMaker, TextOrder, Written, first_fit, la
 from store.outreach import templates
 from store.tables.leads import LeadRow
 
-SAMPLE_WHEN = "Mon 30 Nov, 10:00"
+SAMPLE_AT = datetime(2026, 11, 30, 10, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,7 @@ class Preview:
 def sample_values(tenant: Tenant, public_url: str) -> TemplateValues:
     amount = f"{tenant.currency} 500.00"
     page = "preview".ljust(100, "x")
-    return TemplateValues(
-        when=SAMPLE_WHEN, amount=amount, pay=f"{public_url}/pay/{page}", confirm=f"{public_url}/c/{page}"
-    )
+    return TemplateValues(at=SAMPLE_AT, amount=amount, pay=f"{public_url}/pay/{page}", confirm=f"{public_url}/c/{page}")
 
 
 async def choice_of(

@@ -167,7 +167,7 @@ def _choice(address: str, change: MemberChange) -> AddressChoice:
 async def _unsubscribed(session: AsyncSession, leads: Sequence[LeadRow], choice: AddressChoice) -> None:
     """From advertising by e-mail, and from nothing else."""
     for lead in leads:
-        await inbound.consent(session, lead, (Purpose.MARKETING,), choice, given=False)
+        await inbound.consent(session, lead, [Purpose.MARKETING], choice.channels, choice.said(given=False))
         await lead_runs.note(session, lead, choice.at, "unsubscribed", CONTACT, source=MAILCHIMP)
 
 

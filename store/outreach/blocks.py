@@ -29,9 +29,6 @@ _COUNT = text("""
     SELECT scope, kind, count(*) AS addresses FROM blocked_addresses
     WHERE tenant_id = :tenant AND lifted_at IS NULL GROUP BY scope, kind ORDER BY scope, kind
 """)
-_KEPT = text(
-    "SELECT address FROM suppressions WHERE tenant_id = :tenant AND address = ANY (:addresses) AND lifted_at IS NULL"
-)
 
 
 def _key(session: AsyncSession) -> str:
@@ -82,13 +79,3 @@ async def counts(session: AsyncSession, tenant_id: int) -> dict[tuple[str, str],
     """This hospital's own, by scope and kind."""
     rows = await run_sql(session, _COUNT, {"tenant": tenant_id})
     return {(row.scope, row.kind): row.addresses for row in rows}
-
-
-async def keep_opt_outs(
-    session: AsyncSession, tenant_id: int, addresses: Sequence[tuple[str, str]], *, actor: Actor, at: datetime
-) -> int:
-    """Before addresses are erased: what opted out stays opted out, by its hash."""
-    rows = await run_sql(session, _KEPT, {"tenant": tenant_id, "addresses": [address for _, address in addresses]})
-    out = set(rows.scalars())
-    kept = [BlockedAddress(kind, address, "opted_out") for kind, address in addresses if address in out]
-    return await add(session, tenant_id, kept, BlockScope.TENANT, actor=actor, at=at) if kept else 0

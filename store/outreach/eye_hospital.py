@@ -15,7 +15,7 @@ _TEXTS = (
         Channel.SMS,
         "en",
         "",
-        f"{_HELLO} {{{{ hospital }}}} tried to call you about your eye enquiry. When may we call? "
+        f"{_HELLO} {{{{ hospital }}}} would like to call you about your eye enquiry. When may we call? "
         f"Just reply with a time that suits you. {_STOP}",
     ),
     Template(
@@ -23,7 +23,7 @@ _TEXTS = (
         Channel.SMS,
         "hi",
         "",
-        "नमस्ते {{ first_name }}, {{ hospital }} ने आँखों की जाँच के बारे में आपको फ़ोन किया था। "
+        "नमस्ते {{ first_name }}, {{ hospital }} आँखों की जाँच के बारे में आपसे बात करना चाहता है। "
         "हम आपको कब फ़ोन करें? जो समय ठीक हो, वह जवाब में लिख दें। बंद करने के लिए STOP लिखकर भेजें।",
     ),
     Template(
@@ -31,7 +31,7 @@ _TEXTS = (
         Channel.SMS,
         "ta",
         "",
-        "வணக்கம் {{ first_name }}, உங்கள் கண்கள் பற்றி {{ hospital }} உங்களை அழைத்தது. "
+        "வணக்கம் {{ first_name }}, உங்கள் கண்கள் பற்றி {{ hospital }} உங்களுடன் பேச விரும்புகிறது. "
         "எப்போது அழைக்கலாம்? வசதியான நேரத்தைப் பதிலாக அனுப்பவும். நிறுத்த STOP என பதில் அனுப்பவும்.",
     ),
     Template(
@@ -39,7 +39,7 @@ _TEXTS = (
         Channel.SMS,
         "ar",
         "",
-        "مرحبًا {{ first_name }}، حاول {{ hospital }} الاتصال بك بشأن عينيك. متى يمكننا الاتصال؟ "
+        "مرحبًا {{ first_name }}، يود {{ hospital }} التحدث معك بشأن عينيك. متى يمكننا الاتصال؟ "
         "يكفي أن ترد بالوقت المناسب لك. لإيقاف الرسائل أرسل STOP.",
     ),
     Template(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,11 +12,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
-from domain.outreach.consent import AddressChoice, Purpose
+from domain.outreach.consent import AddressChoice, Purpose, Statement
 from domain.outreach.keywords import Wish
 from domain.outreach.ports import ProviderEvent
 from domain.outreach.replies.reading import Reading
-from domain.privacy import CONTACT
+from domain.outreach.templates.template import Template
 from store.duplicates.members import members
 from store.session import Query, run_sql
 from store.tables.leads import IdentityRow, LeadRow
@@ -194,7 +195,7 @@ async def received(
     return row.id
 
 
-async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, text: str, now: datetime) -> None:
+async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, said: Template, now: datetime) -> None:
     """Stores the one confirmation of an opt-out, which leaves as the answer to the vendor's request."""
     row = MessageRow(
         tenant_id=lead.tenant_id,
@@ -207,7 +208,11 @@ async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, 
         provider=event.provider,
         state="sent",
         recipient=event.sender,
-        body=text,
+        body=said.body,
+        template=said.code,
+        template_language=said.language,
+        template_version=said.version,
+        template_id=said.id,
         created_at=now,
         sent_at=now,
     )
@@ -259,59 +264,29 @@ async def is_closed(session: AsyncSession, tenant_id: int, address: str) -> bool
 
 
 async def consent(
-    session: AsyncSession, lead: LeadRow, purposes: Iterable[Purpose], choice: AddressChoice, *, given: bool
+    session: AsyncSession,
+    lead: LeadRow,
+    purposes: Iterable[Purpose],
+    channels: Iterable[Channel | None],
+    said: Statement,
 ) -> None:
-    """What the person agreed to, or withdrew, from now on."""
+    """What the person agreed to, or withdrew, from now on; a channel None: every channel. The address itself stays as
+    open as it is."""
     session.add_all(
         ConsentRow(
             tenant_id=lead.tenant_id,
             lead_id=lead.id,
             purpose=purpose.value,
-            channel=channel.value,
-            given=given,
-            source=choice.source,
-            at=choice.at,
-            actor=choice.by,
+            channel=channel.value if channel else None,
+            given=said.given,
+            text_version=said.text_version,
+            language=said.language,
+            source=said.source,
+            ip=said.ip,
+            at=said.at,
+            actor=said.by,
         )
-        for purpose in purposes
-        for channel in choice.channels
-    )
-    await session.flush()
-
-
-async def withdrawn(
-    session: AsyncSession, lead: LeadRow, channels: Iterable[Channel], source: str, now: datetime
-) -> None:
-    """No message on these channels any more, of this lead alone: the address itself stays open."""
-    session.add_all(
-        ConsentRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            purpose=purpose.value,
-            channel=channel.value,
-            given=False,
-            source=source,
-            at=now,
-            actor=CONTACT,
-        )
-        for purpose in (Purpose.ENQUIRY, Purpose.MARKETING)
-        for channel in channels
-    )
-    await session.flush()
-
-
-async def no_marketing(session: AsyncSession, lead: LeadRow, source: str, now: datetime) -> None:
-    """No advertising any more, on any channel."""
-    session.add(
-        ConsentRow(
-            tenant_id=lead.tenant_id,
-            lead_id=lead.id,
-            purpose=Purpose.MARKETING.value,
-            given=False,
-            source=source,
-            at=now,
-            actor=CONTACT,
-        )
+        for purpose, channel in product(purposes, channels)
     )
     await session.flush()
 

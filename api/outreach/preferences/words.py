@@ -11,7 +11,7 @@ _ENGLISH: Mapping[str, str] = {
     "title": "Your preferences",
     "intro": "Choose what {hospital} may send you, and how. You can change this whenever you like.",
     "enquiry": "What you asked about",
-    "enquiry_means": "Answers to your questions, your appointments and reminders of them.",
+    "enquiry_means": "Answers to your questions, and messages about your appointments.",
     "marketing": "News and offers",
     "marketing_means": "Invitations, check-ups and offers. Your treatment never depends on this.",
     "sms": "Text messages",
@@ -27,14 +27,14 @@ _ENGLISH: Mapping[str, str] = {
     "save": "Save",
     "saved": "Saved. This is what you chose.",
     "stop_all": "Stop all messages and calls",
-    "no_address": "We have no phone number or e-mail address of yours.",
+    "no_address": "We have no phone number or e-mail address for you.",
     "stop_title": "Stop messages",
     "stop_question": "What should {hospital} stop?",
     "stop_email": "Stop e-mails",
     "done": "Done",
     "stopped_email": "{hospital} will not send you any more e-mails.",
     "stopped_all": "{hospital} will not write to you or call you any more.",
-    "nothing_else": "There is nothing else for you to do.",
+    "nothing_else": "You do not need to do anything else.",
     "stands": "Your appointment stands. To change or cancel it, please call {hospital}.",
     "trial_title": "This is a test",
     "trial": "This link is from a message that was diverted to you. "
@@ -43,7 +43,7 @@ _ENGLISH: Mapping[str, str] = {
     "confirm_question": "May {hospital} send you news and offers?",
     "confirm_yes": "Yes, I agree",
     "confirmed": "Thank you. {hospital} may now send you news and offers.",
-    "confirmed_then": "You can change this with the link in any of our messages.",
+    "confirmed_then": "You can stop this at any time: use the link in our e-mails, or reply STOP to a message.",
 }
 _HINDI: Mapping[str, str] = {
     "title": "आपकी पसंद",
@@ -80,7 +80,7 @@ _HINDI: Mapping[str, str] = {
     "confirm_question": "क्या {hospital} आपको समाचार और ऑफ़र भेज सकता है?",
     "confirm_yes": "हाँ, मैं सहमत हूँ",
     "confirmed": "धन्यवाद। अब {hospital} आपको समाचार और ऑफ़र भेज सकता है।",
-    "confirmed_then": "हमारे किसी भी संदेश के लिंक से आप इसे बदल सकते हैं।",
+    "confirmed_then": "आप इसे कभी भी बंद कर सकते हैं: हमारे ई-मेल के लिंक से, या किसी संदेश के जवाब में STOP लिखकर।",
 }
 _TAMIL: Mapping[str, str] = {
     "title": "உங்கள் விருப்பங்கள்",
@@ -117,7 +117,8 @@ _TAMIL: Mapping[str, str] = {
     "confirm_question": "{hospital} உங்களுக்குச் செய்திகளும் சலுகைகளும் அனுப்பலாமா?",
     "confirm_yes": "ஆம், சம்மதிக்கிறேன்",
     "confirmed": "நன்றி. {hospital} இனி உங்களுக்குச் செய்திகளும் சலுகைகளும் அனுப்பலாம்.",
-    "confirmed_then": "எங்கள் எந்தச் செய்தியிலும் உள்ள இணைப்பில் இதை மாற்றலாம்.",
+    "confirmed_then": "இதை எப்போது வேண்டுமானாலும் நிறுத்தலாம்: எங்கள் மின்னஞ்சலில் உள்ள இணைப்பில், "
+    "அல்லது ஒரு செய்திக்கு STOP எனப் பதில் அனுப்பி.",
 }
 _ARABIC: Mapping[str, str] = {
     "title": "تفضيلاتك",
@@ -154,7 +155,7 @@ _ARABIC: Mapping[str, str] = {
     "confirm_question": "هل تسمح بأن يرسل إليك {hospital} الأخبار والعروض؟",
     "confirm_yes": "نعم، أوافق",
     "confirmed": "شكراً لك. يمكن أن يرسل إليك {hospital} الأخبار والعروض من الآن.",
-    "confirmed_then": "يمكنك تغيير ذلك من الرابط في أي رسالة من رسائلنا.",
+    "confirmed_then": "يمكنك إيقاف ذلك في أي وقت: من الرابط في رسائلنا الإلكترونية، أو بالرد على رسالة بكلمة STOP.",
 }
 WORDS: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, "hi": _HINDI, "ta": _TAMIL, "ar": _ARABIC}
 

@@ -5,10 +5,9 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth.dependencies import AppContext, Context, Limited
-from api.http.errors import Unauthenticated
 from api.http.ids import TenantId
 from api.http.limits import Limit
-from api.outreach.events import AnothersCall, take_events
+from api.outreach.events import elsewhere, take_events, take_vonage_events
 from api.outreach.signatures import genuine
 
 router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depends(Limited(Limit.HOOKS))])
@@ -18,15 +17,8 @@ router = APIRouter(prefix="/hooks", include_in_schema=False, dependencies=[Depen
 async def vonage_messages(
     tenant_id: TenantId, what: Literal["status", "inbound"], request: Request, context: Context
 ) -> Response:
-    """What became of a message, by our own reference, and what people write. The signature says nothing about the URL:
-    our reference does, and of an inbound message the number that was written to, or else who heard of it first."""
-    events = await genuine(request, context, "vonage_messages", tenant_id)
-    if any(event.tenant_id not in (None, tenant_id) for event in events):
-        raise _elsewhere(request)
-    try:
-        await take_events(context, tenant_id, events)
-    except AnothersCall:
-        raise _elsewhere(request) from None
+    """What became of a message, by our own reference, and what people write."""
+    await take_vonage_events(request, context, "vonage_messages", tenant_id)
     return Response(status_code=204)
 
 
@@ -36,7 +28,7 @@ async def vonage_receipt(tenant_id: TenantId, request: Request, context: Context
     """What became of an SMS with DLT ids. The signature says nothing about the URL: our reference does."""
     events = await genuine(request, context, "vonage_receipts", tenant_id)
     if any(event.tenant_id != tenant_id for event in events):
-        raise _elsewhere(request)
+        raise elsewhere(request)
     await take_events(context, tenant_id, events)
     return Response(status_code=204)
 
@@ -64,8 +56,3 @@ async def _take_ours(request: Request, context: AppContext, vendor: str, tenant_
     if ours:
         await take_events(context, tenant_id, ours)
     return Response(status_code=204)
-
-
-def _elsewhere(request: Request) -> Unauthenticated:
-    request.scope["refused"] = "vonage number"
-    return Unauthenticated("vonage number")

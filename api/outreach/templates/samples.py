@@ -33,7 +33,7 @@ router = APIRouter(
     prefix="/templates", tags=["templates"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503)
 )
 _ADVICE = {
-    "address_invalid": "The vendor says that your address or number is none: have an admin correct it.",
+    "address_invalid": "The vendor says that your address or number is not valid: have an admin correct it.",
     "unreachable": "The vendor could not be reached: send another test in a minute.",
     "throttled": "The vendor asks to wait: send another test in a minute.",
     "opted_out": "Your own number or address is opted out with the vendor: write START to it, or ask the vendor.",
@@ -41,15 +41,15 @@ _ADVICE = {
     "whatsapp_window": "WhatsApp takes free text only within 24 hours after you wrote to the hospital: write to it "
     "first, or have the vendor approve a template of its own.",
     "paused": "Outgoing messages are paused: resume them first.",
-    "no_own_address": "There is no address or number of yours any more: have an admin add it.",
+    "no_own_address": "You have no address or number here any more: have an admin add one.",
     "no_text": "The text cannot be filled in for this lead: look at its preview.",
     "not_taken": "The vendor never got it: send another test.",
     "refused": "The vendor refuses the message: look its code up in the vendor's console.",
 }
 _SANDBOX = (
-    "Nothing left this machine: the sandbox kept it. The hospital is in a test, or has no vendor on this channel."
+    "Nothing left this machine: the sandbox kept it. The hospital is in test mode, or has no vendor on this channel."
 )
-_UNKNOWN = "The vendor had it and did not answer: look whether it arrived before you send another."
+_UNKNOWN = "The vendor did not answer: look whether it arrived before you send another."
 
 
 @router.post(

@@ -39,7 +39,7 @@ export const TAKEN_WORDS: Readonly<Record<Exclude<Step, "reply" | "visit">, Mess
   snooze: msg`Snoozed.`,
   complete: msg`Done.`,
   "add-task": msg`Task added.`,
-  message: msg`Taken. The timeline shows how far it gets.`,
+  message: msg`Accepted. The timeline shows its progress.`,
 };
 
 type Ordered<C extends string> = readonly (readonly [C, MessageDescriptor])[];

@@ -10,7 +10,7 @@ export const HINDRANCES: Readonly<Record<string, MessageDescriptor>> = {
   suppressed: msg({ message: "the person opted out; only they can undo that", context: "hindrance" }),
   withdrawn: msg({ message: "the person took back their consent", context: "hindrance" }),
   no_consent: msg({ message: "the person has not agreed to such messages", context: "hindrance" }),
-  blocked: msg({ message: "the address is on the list of those never to write to", context: "hindrance" }),
+  blocked: msg({ message: "the address is on the do-not-contact list", context: "hindrance" }),
   paused: msg({ message: "all outgoing messages are stopped", context: "hindrance" }),
   quiet_hours: msg({ message: "too early or too late where the person is", context: "hindrance" }),
   no_hours: msg({ message: "there is no hour at which they may be written to", context: "hindrance" }),
@@ -28,7 +28,7 @@ export const HINDRANCES: Readonly<Record<string, MessageDescriptor>> = {
   premium_number: msg({ message: "the number is a premium-rate one", context: "hindrance" }),
   country_not_allowed: msg({ message: "the hospital does not write to this country", context: "hindrance" }),
   whatsapp_window: msg({
-    message: "they have not written by WhatsApp for a day: only an approved template may leave",
+    message: "they have not written by WhatsApp for a day: only an approved template may be sent",
     context: "hindrance",
   }),
   address_invalid: msg({ message: "the number or address does not exist", context: "hindrance" }),

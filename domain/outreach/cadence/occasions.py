@@ -16,10 +16,6 @@ class Occasion(StrEnum):
         """Where its rules are kept; those of first contact are the kind's own."""
         return "" if self is Occasion.FIRST_CONTACT else self.value
 
-    @classmethod
-    def of_scope(cls, scope: str) -> "Occasion":
-        return cls(scope) if scope else cls.FIRST_CONTACT
-
 
 class Exit(StrEnum):
     """What the person or an agent does that ends a sequence.

@@ -1,11 +1,12 @@
 """What is said in calls, in the languages that come with the engine; a hospital's own words go before them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from domain.vocabulary.days import DAYS
 from domain.vocabulary.languages import languages_in
 
 FALL_BACK = "en"
@@ -38,8 +39,8 @@ KEY_HINT: Mapping[str, str] = {
 }
 """Said behind an announcement where a key can be heard, in its language or in English."""
 GREETING: Mapping[str, str] = {
-    "en": "You have reached {hospital}. Nobody is free at the moment. Please leave your message after the tone, and we"
-    " will call you back.",
+    "en": "You have reached {hospital}. Nobody is available at the moment. Please leave your message after the tone,"
+    " and we will call you back.",
     "hi": "आपने {hospital} को फ़ोन किया है। इस समय कोई उपलब्ध नहीं है। कृपया टोन के बाद अपना संदेश छोड़ें, हम आपको वापस फ़ोन करेंगे।",
     "ta": "நீங்கள் {hospital} ஐ அழைத்துள்ளீர்கள். இப்போது யாரும் பேச இயலாத நிலையில் உள்ளனர். ஒலிக்குப் பிறகு உங்கள் செய்தியைச்"
     " சொல்லுங்கள், நாங்கள் உங்களைத் திரும்ப அழைப்போம்.",
@@ -47,7 +48,7 @@ GREETING: Mapping[str, str] = {
     " وسنعاود الاتصال بكم.",
 }
 CLOSED: Mapping[str, str] = {
-    "en": "You have reached {hospital}. We are closed now. Somebody is here again on {when}. Please leave your message"
+    "en": "You have reached {hospital}. We are closed now. We open again on {when}. Please leave your message"
     " after the tone, and we will call you back.",
     "hi": "आपने {hospital} को फ़ोन किया है। अभी हम बंद हैं। {when} को फिर से कोई उपलब्ध होगा। कृपया टोन के बाद अपना संदेश छोड़ें, हम"
     " आपको वापस फ़ोन करेंगे।",
@@ -62,13 +63,7 @@ THANKS: Mapping[str, str] = {
     "ta": "நன்றி. வணக்கம்.",
     "ar": "شكراً لكم. مع السلامة.",
 }
-WITHHELD = Spoken("Your number is withheld, so we cannot call you back. Please ring again and show your number.", "en")
-_DAYS: Mapping[str, Sequence[str]] = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "hi": ("सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार"),
-    "ta": ("திங்கட்கிழமை", "செவ்வாய்க்கிழமை", "புதன்கிழமை", "வியாழக்கிழமை", "வெள்ளிக்கிழமை", "சனிக்கிழமை", "ஞாயிற்றுக்கிழமை"),
-    "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
-}
+WITHHELD = Spoken("We cannot call you back, because your number is withheld. Please call again with it shown.", "en")
 
 
 def key_hint(announcement: Spoken) -> Spoken:
@@ -94,4 +89,4 @@ def filled(said: Spoken, hospital: str, opens: datetime | None = None, zone: str
 
 def _when(at: datetime, zone: str, language: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{_DAYS.get(language, _DAYS[FALL_BACK])[local.weekday()]} {local:%H:%M}"
+    return f"{DAYS.get(language, DAYS[FALL_BACK])[local.weekday()]} {local:%H:%M}"

@@ -1,7 +1,7 @@
 """Everything that is wrong with a text, before it is kept: by field and line, with the way out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from domain.outreach.templates import mail
 from domain.outreach.templates.liquid import BadLiquid, named, range_faults
 from domain.outreach.templates.segments import segments
 from domain.outreach.templates.template import Template, Unfit, render
-from domain.outreach.templates.values import PAGES, RESERVED, TemplateValues, names_for, why_not
+from domain.outreach.templates.values import NO_LINKS, PAGES, RESERVED, TemplateValues, names_for, why_not
 from domain.text.normal_form import refuse_unstorable
 
 LINKS_LIMIT = 10
@@ -72,13 +72,15 @@ def _of_fields(template: Template) -> Iterator[TextFault]:
         if len(text) > limits[field]:
             yield TextFault(field, 0, f"must be at most {limits[field]} characters")
     if not _CODE.fullmatch(template.code):
-        yield TextFault("code", 0, "must be small letters, digits and _, and begin with a letter, such as first_sms")
+        yield TextFault(
+            "code", 0, "must be lower-case letters, digits and _, beginning with a letter, such as first_sms"
+        )
     if not _LANGUAGE.fullmatch(template.language):
         yield TextFault("language", 0, "must be a code of two or three letters (ISO 639), such as en or ta")
     if not template.body.strip():
         yield TextFault("body", 0, "must not be empty")
     if template.channel is Channel.EMAIL and not template.subject.strip():
-        yield TextFault("subject", 0, "must not be empty: a mail has one")
+        yield TextFault("subject", 0, "must not be empty: an e-mail needs one")
     for field in ("subject", "from_name"):
         text = getattr(template, field)
         if text and template.channel is not Channel.EMAIL:
@@ -92,11 +94,15 @@ def _of_fields(template: Template) -> Iterator[TextFault]:
 def _of_links(template: Template) -> Iterator[TextFault]:
     if template.links and template.channel is Channel.CALL:
         yield TextFault("links", 0, "nobody can open a link in a call: leave them out")
+    if template.links and template.code in NO_LINKS:
+        yield TextFault("links", 0, "this message has no links: leave them out")
     if len(template.links) > LINKS_LIMIT:
         yield TextFault("links", 0, f"must be at most {LINKS_LIMIT}")
     for name, address in template.links.items():
         if not _LINK_NAME.fullmatch(name):
-            yield TextFault("links", 0, f"{name[:40]} must be small letters, digits and _, and begin with a letter")
+            yield TextFault(
+                "links", 0, f"{name[:40]} must be lower-case letters, digits and _, beginning with a letter"
+            )
         elif name in RESERVED:
             yield TextFault(f"links.{name}", 0, "is a name of the engine's own: choose another")
         if why := _why_no_address(address):
@@ -183,10 +189,5 @@ def _odd(template: Template) -> Iterator[TextFault]:
         if parts.not_gsm and template.language == "en":
             letters = parts.not_gsm[:10]
             yield TextFault(
-                "body", 0, f"{letters} makes an SMS more than twice as dear: write plain letters", warning=True
+                "body", 0, f"{letters} makes an SMS cost more than twice as much: write plain letters", warning=True
             )
-
-
-def as_fields(found: list[TextFault]) -> Mapping[str, str]:
-    """The faults as a refusal names them."""
-    return {fault.field: fault.text for fault in found if not fault.warning}

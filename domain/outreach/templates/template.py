@@ -114,7 +114,7 @@ def render(template: Template, values: TemplateValues, person: str = "") -> Rend
     `person`: whose name the message begins with, where several people share the phone or mailbox.
     Raises `Unfit` for a link or a date that this message has not, `Invalid` for what is too long, `BadLiquid`.
     """
-    filling = values.filling()
+    filling = values.filling(template.language)
     named_here = template.names()
     needed = named_here & (NEEDED | set(template.links))
     if missing := {name for name in needed if not filling.get(name)} | (named_here - set(filling)):

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.greeting import may_greet
 from domain.text.normal_form import refuse_unstorable
+from domain.vocabulary.days import day_and_time
 
 VALUE_LIMIT, LINK_LIMIT = 200, 2_000
 # Pages of this engine, by the name of their link.
@@ -25,6 +27,8 @@ _OWN: Mapping[str, tuple[str, ...]] = {
     "deposit_request": ("amount", "pay"),
     "double_opt_in": ("confirm",),
 }
+# What answers a STOP goes to strangers, too, who have no pages.
+NO_LINKS = frozenset({"opt_out_confirmation"})
 # Without these a text says nothing: it is not sent. A person may have no name, a lead no agent.
 NEEDED = frozenset({"hospital", "when", "amount", *PAGES})
 RESERVED = frozenset({*_EVERY, *PAGES, *PAGES_TO_COME, "when", "amount", "forloop", "link"})
@@ -35,6 +39,7 @@ _LINK = re.compile(r"https?://[^\s<>\"'{}\\]+")
 class TemplateValues:
     """What this message can say; `when` and `amount` are written out for a person. Links are http(s).
 
+    `at`: the appointment in the hospital's time; without `when` it is written out in the text's language.
     `pay`, `confirm`: pages of this one message. `preferences`, `unsubscribe`: the way out. `own`: the template's own
     links by name, as they are sent.
     """
@@ -43,6 +48,7 @@ class TemplateValues:
     hospital: str = ""
     agent: str = ""
     when: str = ""
+    at: datetime | None = None
     amount: str = ""
     pay: str = ""
     confirm: str = ""
@@ -50,10 +56,12 @@ class TemplateValues:
     unsubscribe: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
 
-    def filling(self) -> dict[str, str]:
+    def filling(self, language: str) -> dict[str, str]:
         """Each name with its text: one line, without an address in place of a person's name."""
         names = (*_EVERY, "when", "amount", *PAGES)
         known = {name: one_line(name, getattr(self, name)) for name in names}
+        if self.at is not None and not self.when:
+            known["when"] = day_and_time(self.at, language)
         if not may_greet(known["first_name"]):
             known["first_name"] = ""
         return known | {name: one_line(name, link, link=True) for name, link in self.own.items()}
@@ -62,7 +70,8 @@ class TemplateValues:
 def names_for(code: str, channel: Channel) -> tuple[str, ...]:
     """What a text of this message may name. Nobody can open a link that is spoken."""
     names = (*_EVERY, *_OWN.get(code, ()), *_WAYS_OUT)
-    return tuple(name for name in names if channel is not Channel.CALL or name not in PAGES)
+    links = channel is not Channel.CALL and code not in NO_LINKS
+    return tuple(name for name in names if links or name not in PAGES)
 
 
 def why_not(name: str, code: str, channel: Channel) -> str:
@@ -72,6 +81,8 @@ def why_not(name: str, code: str, channel: Channel) -> str:
     known = ", ".join(names_for(code, channel))
     if name in PAGES and channel is Channel.CALL:
         return f"names the link {name}, which nobody can open in a call; a call may name {known}"
+    if name in PAGES and code in NO_LINKS:
+        return f"names the link {name}, which this message has not; {code} may name {known}"
     of = sorted(message for message, names in _OWN.items() if name in names)
     if of:
         return f"names {name}, which only {' and '.join(of)} has; {code} may name {known}"

@@ -1,5 +1,6 @@
 """One vendor event: stored once, together with what it asks of the lead's run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,19 +19,18 @@ from domain.outreach.ports import EventKind, ProviderEvent
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.replies.reading import Reading, read, wish_of, words_of
 from domain.privacy import Actor
-from domain.vocabulary.languages import languages_in
 from services import patients
 from services.leads.behaviours import record_behaviour
 from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.calls.incoming import take_call
 from services.outreach.calls.records import report
 from services.outreach.inbound.attachments import keep_files
+from services.outreach.inbound.confirmations import confirmation
 from services.outreach.inbound.first_messages import FirstMessage, Place, take_message
 from services.outreach.inbound.reports import record_report
 from services.outreach.modes.diversion import was_diverted
 from services.outreach.opt_outs import ask_to_stop, opt_in, opt_out
 from services.team.answerers import at_rest
-from store import booking
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound, messages
@@ -38,23 +38,6 @@ from store.tables.leads import LeadRow
 from store.tables.outreach import MessageRow
 
 SOFT = "soft:"  # a failure that may pass, as providers write its code
-# In the person's language, with what is said of an appointment.
-CONFIRMATIONS = {
-    "en": (
-        "You will not be written to or called on this number any more. Reply START to undo this.",
-        " Your appointment stands.",
-    ),
-    "hi": (
-        "इस नंबर पर अब आपको न संदेश भेजे जाएँगे, न फ़ोन किया जाएगा। फिर से शुरू करने के लिए START लिखें।",
-        " आपका अपॉइंटमेंट बना हुआ है।",
-    ),
-    "ta": (
-        "இந்த எண்ணுக்கு இனி செய்திகளோ அழைப்புகளோ வராது. மீண்டும் பெற START என அனுப்பவும்.",
-        " உங்கள் சந்திப்பு அப்படியே உள்ளது.",
-    ),
-    "ar": ("لن نراسلك ولن نتصل بك على هذا الرقم بعد الآن. للتراجع أرسل START.", " موعدك قائم."),
-}
-CONFIRMATION = CONFIRMATIONS["en"][0]
 _WISHES = {EventKind.OPT_OUT: Wish.STOP, EventKind.OPT_IN: Wish.START}
 _BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKind.CLICK}
 
@@ -95,10 +78,7 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
         wish = Wish.STOP  # a stranger has no owner who could find out; START undoes it
     choice = AddressChoice(kind, address or "", event.provider, now, event_id, message_id=message)
     if wish is Wish.STOP and (closed := _closed_by(event, answered, address, country)):
-        found = [await opt_out(session, tenant_id, replace(choice, address=one)) for one in closed]
-        is_new = any(one is not None for one in found)
-        requests = [request for of_address in found for request in of_address or []]
-        return Taken(requests, await _confirmation(session, lead, event, now) if is_new else "")
+        return await _stopped(session, place, lead, event, [replace(choice, address=one) for one in closed])
     if address and wish is Wish.START:
         return Taken(await opt_in(session, tenant_id, choice))
     if reading.machine is not None:
@@ -109,6 +89,16 @@ async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now
         first = FirstMessage(replace(event, sender=address), event_id, reading)
         return Taken(await take_message(session, place, first, now))
     return Taken()
+
+
+async def _stopped(
+    session: AsyncSession, place: Place, lead: LeadRow | None, event: ProviderEvent, choices: Sequence[AddressChoice]
+) -> Taken:
+    found = [await opt_out(session, place.tenant_id, choice) for choice in choices]
+    if all(requests is None for requests in found):
+        return Taken()
+    requests = [request for of_address in found for request in of_address or []]
+    return Taken(requests, await confirmation(session, place.tenant_id, lead, event, choices[0].at))
 
 
 async def _writer(
@@ -180,20 +170,6 @@ def _closed_by(event: ProviderEvent, answered: MessageRow | None, address: str |
     ours = answered.recipient if answered is not None and answered.mode == Mode.LIVE else None
     written_to = _address(event, ours, country)[1] if ours else None
     return [*dict.fromkeys(one for one in (address, written_to) if one)]
-
-
-async def _confirmation(session: AsyncSession, lead: LeadRow | None, event: ProviderEvent, now: datetime) -> str:
-    """Exactly one: we send none where the vendor confirms on its own, or where there is nothing to reply to."""
-    if event.kind is not EventKind.INBOUND or event.channel is not Channel.SMS or event.confirmed:
-        return ""
-    if lead is None:
-        return CONFIRMATION
-    stands = await booking.stands(session, await root_of(session, lead))
-    language = next((code for code in languages_in(lead.language) if code in CONFIRMATIONS), "en")
-    stopped, and_stands = CONFIRMATIONS[language]
-    text = stopped + (and_stands if stands else "")
-    await inbound.confirmed(session, lead, event, text, now)
-    return text
 
 
 async def take_report(

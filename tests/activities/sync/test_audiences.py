@@ -8,8 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from activities.sync.audiences import AudienceActivities
+from domain.leads.lead import Channel
 from domain.outreach.blocks import BlockedAddress, BlockScope
-from domain.outreach.consent import AddressChoice, Purpose
+from domain.outreach.consent import AddressChoice, Purpose, Statement
 from domain.privacy import CONTACT, Actor
 from domain.sync.audiences import AudienceRef
 from domain.tenants.policy import Policy
@@ -112,7 +113,7 @@ async def test_who_agreed_is_added_once_and_who_withdraws_opts_out_or_is_blocked
     async with audience.clinic.database.tenant_session(7) as session:
         lead = await inbound.lead_of(session, 7, maria)
         assert lead is not None
-        await inbound.no_marketing(session, lead, "agent", now)
+        await inbound.consent(session, lead, [Purpose.MARKETING], [None], Statement(False, "agent", now))
         await opt_out(session, 7, noor)
         await blocks.add(session, 7, [omar], BlockScope.TENANT, actor=CONTACT, at=now)
     audience.clinic.run("UPDATE leads SET first_name = 'Omar B' WHERE first_name = 'Omar'")
@@ -142,8 +143,8 @@ async def test_an_unsubscribe_there_ends_advertising_by_mail_alone_and_is_never_
     async with audience.clinic.database.tenant_session(7) as session:
         lead = await inbound.lead_of(session, 7, leads["maria"])
         assert lead is not None
-        choice = AddressChoice("email", "maria@example.com", "preferences", datetime.now(UTC))
-        await inbound.consent(session, lead, [Purpose.MARKETING], choice, given=True)
+        said = Statement(True, "preferences", datetime.now(UTC))
+        await inbound.consent(session, lead, [Purpose.MARKETING], [Channel.EMAIL], said)
     await audience.round()
     assert set(audience.statuses().values()) == {"unsubscribed"}
     assert len(audience.withdrawn()) == 2
@@ -170,7 +171,7 @@ async def test_a_cleaned_address_is_a_bounce_and_a_moved_member_is_still_unsubsc
     async with audience.clinic.database.tenant_session(7) as session:
         lead = await inbound.lead_of(session, 7, noor)
         assert lead is not None
-        await inbound.no_marketing(session, lead, "agent", datetime.now(UTC))
+        await inbound.consent(session, lead, [Purpose.MARKETING], [None], Statement(False, "agent", datetime.now(UTC)))
     there.requests.clear()
     await audience.round()
     assert [line.partition(" ")[0] for line in there.requests] == ["GET", "PATCH"]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +41,20 @@ def mail(body: str, subject: str = "s", html: str = "") -> Template:
 
 def said(template: Template) -> list[tuple[str, int]]:
     return [(fault.field, fault.line) for fault in faults(template) if not fault.warning]
+
+
+def test_the_day_of_an_appointment_is_written_in_the_language_of_the_text() -> None:
+    values = replace(VALUES, when="", at=datetime(2026, 11, 30, 10, tzinfo=UTC))
+    texts = [
+        Template("appointment_reminder", Channel.SMS, of, "", "{{ when }}") for of in ("en", "hi", "ta", "ar", "te")
+    ]
+    assert [render(text, values).body for text in texts] == [
+        "Mon 30 Nov, 10:00",
+        "सोमवार 30 नवंबर, 10:00",
+        "திங்கட்கிழமை 30 நவம்பர், 10:00",
+        "الاثنين 30 نوفمبر، 10:00",
+        "Mon 30 Nov, 10:00",
+    ]
 
 
 def test_names_are_filled_in_and_gaps_close() -> None:

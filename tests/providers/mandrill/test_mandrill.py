@@ -1,6 +1,7 @@
 """Mail through Mandrill against the double, and its signed events."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -55,6 +56,14 @@ async def test_a_mail_leaves_once_with_our_token_as_it_is_written(
     assert (said["from_name"], said["from_email"]) == ("Eye Clinic", "care@clinic.example.org")
     assert (said["text"], said["html"], said["merge"]) == (MAIL.body, "<p>*|TEN|*</p>", False)
     assert said["headers"] == {**HEADERS, "Reply-To": "r+7@example.org", "In-Reply-To": "<first@example.org>"}
+
+
+async def test_a_mail_carries_the_name_that_its_template_gives_it(
+    mandrill: MandrillDouble, sender: MandrillEmail
+) -> None:
+    await sender.send(replace(MAIL, from_name="Dr. Añez\r\nBcc: all@x.example"))
+    [sent] = mandrill.sent
+    assert sent.message["from_name"] == "Dr. Añez Bcc: all@x.example"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import { useDraft } from "../draft.ts";
 import { type TaskDraft, TITLE_LIMIT, taskBody } from "../form/bodies.ts";
 import { CommandForm } from "../form/CommandForm.tsx";
 import styles from "../form/form.module.css";
-import { faultOf, idOf } from "../form/TroubleNote.tsx";
+import { Line } from "../form/Line.tsx";
+import { faultOf } from "../form/TroubleNote.tsx";
 import { WallTime } from "../form/WallTime.tsx";
 import type { Open } from "../open.ts";
 import { addTaskOrder } from "../sending/orders.ts";
@@ -41,21 +42,14 @@ export function AddTask({ open, close }: { open: Open; close: () => void }) {
       sending={sending}
       onSubmit={submit}
     >
-      <label className={styles.field}>
-        <span>
-          <Trans>What is to be done</Trans>
-        </span>
-        <input
-          id={idOf("title")}
-          className={styles.input}
-          dir="auto"
-          value={draft.title}
-          aria-invalid={Boolean(titleFault)}
-          data-autofocus
-          onChange={(event) => change({ ...draft, title: event.target.value })}
-        />
-        {titleFault && <span className={styles.wrong}>{titleFault}</span>}
-      </label>
+      <Line
+        label={t`What is to be done`}
+        field="title"
+        value={draft.title}
+        fault={titleFault}
+        data-autofocus
+        change={(title) => change({ ...draft, title })}
+      />
       <WallTime
         field="due_at"
         label={t`Until`}

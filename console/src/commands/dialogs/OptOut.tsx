@@ -38,7 +38,7 @@ export function OptOut({ open, close }: { open: Open; close: () => void }) {
       sending={sending}
       onSubmit={submit}
     >
-      <Choices legend={t`They want no more of`} name="channel" choices={FROM} value={from} choose={setFrom} />
+      <Choices legend={t`They no longer want`} name="channel" choices={FROM} value={from} choose={setFrom} />
       <p>
         <Trans>It acts at once, and no form or import takes it back. An appointment stands.</Trans>
       </p>

@@ -1,19 +1,19 @@
 /** Somebody rang or came in: an enquiry as a person takes it down. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 import { ask, Refused } from "../../api/ask";
 import { leadsCaptureLead } from "../../api/gen";
 import { useDraft } from "../../commands/draft";
+import { FormDialog } from "../../commands/form/FormDialog";
 import form from "../../commands/form/form.module.css";
-import { faultOf, idOf, TroubleNote } from "../../commands/form/TroubleNote";
+import { Line } from "../../commands/form/Line";
+import { Notes } from "../../commands/form/Notes";
+import { faultOf } from "../../commands/form/TroubleNote";
 import { sentOnce } from "../../commands/kept";
 import { isUnsent } from "../../commands/sending/send";
 import type { Trouble } from "../../commands/useCommand";
-import { useHeld } from "../../parts/held";
-import { Dialog } from "../../parts/panels/Drawer";
 import { toast } from "../../parts/toasts/toasts";
 import { useWords } from "../../words/useWords";
 import { bodyOf, EMPTY, type Enquiry, SOURCES } from "./enquiry";
@@ -23,95 +23,56 @@ const NAME = "new-lead";
 
 export function NewLead({ close }: { close: () => void }) {
   const { t } = useLingui();
-  const id = useId();
   const { trouble, pending, submit, draft, change } = useCapture(close);
   const labels = useLabels();
-  const ready = bodyOf(draft) !== null;
-  const held = useHeld<HTMLFormElement>(pending);
-  const foot = (
-    <>
-      <Button variant="default" onClick={close}>
-        <Trans>Cancel</Trans>
-      </Button>
-      <Button type="submit" form={id} disabled={!ready || pending} aria-busy={pending}>
-        {pending ? t`Sending …` : trouble?.unsent ? t`Retry` : t`Add lead`}
-      </Button>
-    </>
-  );
   const of = (field: Field) => ({
     field,
     label: labels[field],
     value: draft[field],
     fault: faultOf(trouble, field),
     change: (typed: string) => change({ ...draft, [field]: typed }),
+    maxLength: 254,
+    autoComplete: "off",
   });
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready && !pending) void submit();
-  };
   return (
-    <Dialog opened close={close} title={t`New lead`} width={560} foot={foot}>
-      <form ref={held} id={id} className={form.form} noValidate onSubmit={send}>
-        {trouble && <TroubleNote trouble={trouble} label={(field) => labels[field as Field]} />}
-        <div className={styles.pair}>
-          <TextField {...of("first_name")} focus />
-          <TextField {...of("last_name")} />
-          <TextField {...of("phone")} type="tel" />
-          <TextField {...of("email")} type="email" />
-          <SourceChoice value={draft.source} change={(source) => change({ ...draft, source })} />
-          <TextField {...of("procedure")} />
-          <TextField {...of("city")} />
-          <TextField {...of("language")} />
-        </div>
-        <Notes value={draft.notes} change={(notes) => change({ ...draft, notes })} />
-        <label className={styles.consent}>
-          <input
-            type="checkbox"
-            checked={draft.news}
-            onChange={(event) => change({ ...draft, news: event.target.checked })}
-          />
-          <Trans>They also agreed to hear of offers and news.</Trans>
-        </label>
-        <p className={form.hint}>
-          <Trans>A phone number or an e-mail address is needed. Somebody known already is found by it.</Trans>
-        </p>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t`New lead`}
+      submit={t`Add lead`}
+      width={560}
+      disabled={bodyOf(draft) === null}
+      close={close}
+      pending={pending}
+      trouble={trouble}
+      send={() => void submit()}
+      label={(field) => labels[field as Field]}
+    >
+      <div className={styles.pair}>
+        <Line {...of("first_name")} data-autofocus />
+        <Line {...of("last_name")} />
+        <Line {...of("phone")} type="tel" dir="ltr" />
+        <Line {...of("email")} type="email" dir="ltr" />
+        <SourceChoice value={draft.source} change={(source) => change({ ...draft, source })} />
+        <Line {...of("procedure")} />
+        <Line {...of("city")} />
+        <Line {...of("language")} />
+      </div>
+      <Notes value={draft.notes} change={(notes) => change({ ...draft, notes })} fault={faultOf(trouble, "notes")} />
+      <label className={styles.consent}>
+        <input
+          type="checkbox"
+          checked={draft.news}
+          onChange={(event) => change({ ...draft, news: event.target.checked })}
+        />
+        <Trans>They also agreed to hear of offers and news.</Trans>
+      </label>
+      <p className={form.hint}>
+        <Trans>A phone number or an e-mail address is needed. Somebody known already is found by it.</Trans>
+      </p>
+    </FormDialog>
   );
 }
 
 type Field = "first_name" | "last_name" | "phone" | "email" | "procedure" | "city" | "language";
-
-interface TextProps {
-  readonly field: Field;
-  readonly label: string | undefined;
-  readonly type?: string;
-  readonly focus?: boolean;
-  readonly value: string;
-  readonly fault: ReactNode;
-  readonly change: (typed: string) => void;
-}
-
-function TextField({ field, label, type = "text", focus, value, fault, change }: TextProps) {
-  return (
-    <label className={form.field}>
-      <span>{label}</span>
-      <input
-        id={idOf(field)}
-        className={form.input}
-        type={type}
-        dir={type === "text" ? "auto" : "ltr"}
-        maxLength={254}
-        autoComplete="off"
-        value={value}
-        aria-invalid={Boolean(fault)}
-        data-autofocus={focus || undefined}
-        onChange={(event) => change(event.target.value)}
-      />
-      {fault && <span className={form.wrong}>{fault}</span>}
-    </label>
-  );
-}
 
 function useLabels(): Record<Field | "notes", string> {
   const { t } = useLingui();
@@ -125,24 +86,6 @@ function useLabels(): Record<Field | "notes", string> {
     language: t`Language`,
     notes: t`Notes`,
   };
-}
-
-function Notes({ value, change }: { value: string; change: (notes: string) => void }) {
-  return (
-    <label className={form.field}>
-      <span>
-        <Trans>Notes</Trans>
-      </span>
-      <textarea
-        id={idOf("notes")}
-        className={form.input}
-        dir="auto"
-        maxLength={5000}
-        value={value}
-        onChange={(event) => change(event.target.value)}
-      />
-    </label>
-  );
 }
 
 function SourceChoice({ value, change }: { value: string; change: (source: string) => void }) {

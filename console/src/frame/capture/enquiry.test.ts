@@ -8,6 +8,12 @@ describe("an enquiry that somebody takes down", () => {
     expect(bodyOf({ ...EMPTY, email: " meera@example.com " })?.email).toBe("meera@example.com");
   });
 
+  it("has notes of 5,000 characters at most, as the API counts them", () => {
+    const given = { ...EMPTY, phone: "98765 43210" };
+    expect(bodyOf({ ...given, notes: "🙂".repeat(5_000) })).not.toBeNull();
+    expect(bodyOf({ ...given, notes: "🙂".repeat(5_001) })).toBeNull();
+  });
+
   it("says nothing of what was not said", () => {
     const body = bodyOf({ ...EMPTY, phone: "98765 43210" });
     expect(body).toMatchObject({ phone: "98765 43210", email: null, city: null, source: "phone" });

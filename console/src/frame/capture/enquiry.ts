@@ -1,6 +1,8 @@
 /** What is taken down of an enquiry, and the body that it makes. */
 
 import type { LeadCapture, Source } from "../../api/gen";
+import { NOTES_LIMIT } from "../../commands/form/bodies";
+import { lengthOf } from "../../parts/length";
 
 export interface Enquiry {
   readonly first_name: string;
@@ -33,10 +35,10 @@ export const SOURCES: readonly Source[] = ["phone", "walk_in", "referral", "even
 /** Names what was said at the desk or on the phone; no text was shown. */
 const SPOKEN = "spoken-1";
 
-/** Null while nothing is there by which the person could be reached. */
+/** Null while nothing is there by which the person could be reached, or the notes are too long. */
 export function bodyOf(given: Enquiry): LeadCapture | null {
   const said = (value: string) => value.trim() || null;
-  if (!said(given.phone) && !said(given.email)) return null;
+  if ((!said(given.phone) && !said(given.email)) || lengthOf(given.notes) > NOTES_LIMIT) return null;
   return {
     first_name: given.first_name.trim(),
     last_name: given.last_name.trim(),

@@ -62,8 +62,8 @@ function Tried({ state: { mode, mode_set: set, divert_to: to, diverted = [] } }:
       <b>{mode === "test" ? <Trans>Test: no message leaves.</Trans> : <Trans>Messages are diverted.</Trans>}</b>{" "}
       {mode === "divert" && to && (
         <Trans>
-          They go to <bdi>{to.name}</bdi> instead of the people they are for ({channels}); by other channels nothing
-          leaves.
+          They go to <bdi>{to.name}</bdi> instead of the people they are for ({channels}); nothing leaves on other
+          channels.
         </Trans>
       )}{" "}
       {set && (

@@ -10,8 +10,7 @@ import { type Mode, outreachPauseOutreach, outreachResumeOutreach, outreachSetOu
 import { useDraft } from "../../commands/draft";
 import { ActDialog } from "../../commands/form/ActDialog";
 import { Choices } from "../../commands/form/Choices";
-import styles from "../../commands/form/form.module.css";
-import { idOf } from "../../commands/form/TroubleNote";
+import { Line } from "../../commands/form/Line";
 import { lengthOf } from "../../parts/length";
 import { now } from "../../parts/time/clock";
 import { toast } from "../../parts/toasts/toasts";
@@ -48,26 +47,19 @@ function Pause() {
         <>
           <p>
             <Trans>
-              From now on nothing is handed to a vendor: not to leads, not to staff, on no channel. Opt-outs and answers
-              still come in; nothing is lost.
+              From now on nothing is handed to a vendor: no message to leads or staff, on any channel. Opt-outs and
+              answers still come in, and nothing is lost.
             </Trans>
           </p>
-          <label className={styles.field}>
-            <span>
-              <Trans>Why: everybody sees it</Trans>
-            </span>
-            <input
-              id={idOf("reason")}
-              className={styles.input}
-              dir="auto"
-              maxLength={REASON_LIMIT}
-              value={reason}
-              aria-invalid={Boolean(fault("reason"))}
-              data-autofocus
-              onChange={(event) => change(event.target.value)}
-            />
-            {fault("reason") && <span className={styles.wrong}>{fault("reason")}</span>}
-          </label>
+          <Line
+            label={t`Why: everybody sees it`}
+            field="reason"
+            maxLength={REASON_LIMIT}
+            value={reason}
+            fault={fault("reason")}
+            data-autofocus
+            change={change}
+          />
         </>
       )}
     </ActDialog>
@@ -89,8 +81,8 @@ function Resume() {
         <p>
           <Plural value={data?.waiting ?? 0} _0="Nothing waits." one="# message waits." other="# messages wait." />{" "}
           <Trans>
-            What waited goes out spread over {minutes} minutes, and everything is checked anew: who opted out meanwhile,
-            or answered, gets nothing.
+            What waited goes out spread over {minutes} minutes. Each message is checked again: people who have opted out
+            or answered meanwhile get nothing.
           </Trans>
         </p>
       )}
@@ -127,7 +119,7 @@ function Try() {
         <>
           <Choices legend={t`Messages to leads`} name="mode" choices={MODES} value={mode} choose={choose} />
           <p>
-            <Trans>In test or diverted, a message contacts nobody and keeps no promise of a first contact.</Trans>
+            <Trans>In test mode, or diverted, a message reaches no lead and does not count as a first contact.</Trans>
           </p>
         </>
       )}

@@ -20,7 +20,7 @@ export function Credentials({ all }: { all: readonly VendorCredentialsRead[] }) 
       <div className={styles.title}>
         <h2>{title}</h2>
         <span>
-          <Trans>kept encrypted, and shown to nobody</Trans>
+          <Trans>stored encrypted, and shown to nobody</Trans>
         </span>
       </div>
       <ul className={styles.vendors}>
@@ -85,7 +85,7 @@ function Withdraw({ of: { vendor }, name, close }: { of: VendorCredentialsRead; 
       {() => (
         <p>
           <Trans>
-            Nobody can read them back. Where the vendor is chosen, the installation's account sends, if there is one.
+            Nobody can read them back. Where the vendor is chosen, the installation's account is used, if there is one.
           </Trans>
         </p>
       )}

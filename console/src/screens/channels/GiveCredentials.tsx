@@ -43,7 +43,7 @@ export function GiveCredentials({ of: { vendor, needs, may_have: also }, name, c
           ))}
           <p className={form.hint}>
             <Trans>
-              They replace all that was given before. Nobody can read them again; test the vendor afterwards.
+              They replace all credentials given before. Nobody can read them back: test the vendor afterwards.
             </Trans>
           </p>
         </>
@@ -72,7 +72,7 @@ function Secret({ name, optional, fault, change }: SecretProps) {
   return (
     <div className={form.field}>
       <label htmlFor={given.id} className={form.label}>
-        <bdi>{readable(name)}</bdi> {optional && t`(may stay empty)`}
+        <bdi>{readable(name)}</bdi> {optional && t`(optional)`}
       </label>
       {name === "private_key" ? (
         <textarea {...given} rows={4} onChange={(event) => change(event.target.value)} />

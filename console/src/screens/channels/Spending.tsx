@@ -19,7 +19,7 @@ export function Spending() {
       <div className={styles.title}>
         <h2>{title}</h2>
         <span>
-          <Trans>by the prices of the policy; forecast: the days left are like the last seven</Trans>
+          <Trans>at the policy's prices; the forecast takes the days left to be like the last seven</Trans>
         </span>
       </div>
       <QueryView query={query} rows={4} height={28} what={t`the spending`}>
@@ -60,7 +60,7 @@ function Row({ of: { channel, today, month, projected, cap }, currency }: { of: 
         {spent(projected)}
         {over && (
           <small>
-            <Trans>over the cap: what is more waits</Trans>
+            <Trans>over the cap: further messages wait</Trans>
           </small>
         )}
       </td>

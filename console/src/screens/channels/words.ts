@@ -14,24 +14,24 @@ export const SANDBOX = msg({ message: "Sandbox", context: "vendor" });
 
 export const STATES: Record<VendorState, MessageDescriptor> = {
   works: msg({ message: "Works", context: "vendor" }),
-  failing: msg({ message: "Failed lately, is still tried", context: "vendor" }),
-  resting: msg({ message: "Rests", context: "vendor" }),
-  credentials_refused: msg({ message: "Its credentials are refused", context: "vendor" }),
+  failing: msg({ message: "Failed recently, still in use", context: "vendor" }),
+  resting: msg({ message: "On hold", context: "vendor" }),
+  credentials_refused: msg({ message: "Its credentials were rejected", context: "vendor" }),
 };
 
 export const RESTS: Record<RestReason, MessageDescriptor> = {
   unreachable: msg({ message: "it could not be reached", context: "vendor" }),
-  throttled: msg({ message: "it wants to be left alone", context: "vendor" }),
+  throttled: msg({ message: "it asked us to wait", context: "vendor" }),
   silent: msg({ message: "it did not answer", context: "vendor" }),
-  credentials: msg({ message: "it refuses the credentials", context: "vendor" }),
+  credentials: msg({ message: "it rejected the credentials", context: "vendor" }),
 };
 
 export const VERDICTS: Record<VendorVerdict, MessageDescriptor> = {
   works: msg({ message: "The account works.", context: "vendor" }),
   sandbox: msg({ message: "This is the sandbox: messages are kept here, nothing leaves.", context: "vendor" }),
-  credentials: msg({ message: "The vendor does not take these credentials.", context: "vendor" }),
-  refused: msg({ message: "The vendor refuses the request.", context: "vendor" }),
-  throttled: msg({ message: "The vendor wants to be left alone for now.", context: "vendor" }),
+  credentials: msg({ message: "The vendor rejected these credentials.", context: "vendor" }),
+  refused: msg({ message: "The vendor rejected the request.", context: "vendor" }),
+  throttled: msg({ message: "The vendor asked us to wait.", context: "vendor" }),
   unreachable: msg({ message: "The vendor could not be reached.", context: "vendor" }),
   not_configured: msg({ message: "There are no credentials for it.", context: "vendor" }),
 };

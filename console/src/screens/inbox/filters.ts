@@ -34,10 +34,6 @@ export function shownBy({ of, every, channel, intent }: Address, leads: boolean)
   };
 }
 
-export function isNarrowed({ every, channel, intent }: Shown): boolean {
-  return !every || channel !== null || intent !== null;
-}
-
 /** Of the address; null: nobody is chosen. */
 export function leadIn({ lead }: Address): number | null {
   const id = Number(lead);

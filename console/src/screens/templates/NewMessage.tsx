@@ -5,6 +5,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { Channel } from "../../api/gen";
 import { Pop } from "../../parts/panels/Pop";
+import drafts from "../../parts/versions/drafts.module.css";
 import { useWords } from "../../words/useWords";
 import type { Spot } from "./data";
 import styles from "./templates.module.css";
@@ -16,7 +17,7 @@ export function NewMessage({ open }: { open: (spot: Spot) => void }) {
   const [spot, change] = useState<Spot>({ code: "", channel: "sms", language: "en" });
   const fits = /^[a-z][a-z0-9_]{0,49}$/.test(spot.code) && /^[a-z]{2,3}$/.test(spot.language);
   return (
-    <Pop opened={opened} onOpened={setOpened} label={t`New text`} className={styles.link}>
+    <Pop opened={opened} onOpened={setOpened} label={t`New text`} className={drafts.link}>
       <form
         className={styles.pop}
         onSubmit={(event) => {
@@ -34,7 +35,7 @@ export function NewMessage({ open }: { open: (spot: Spot) => void }) {
             onChange={(event) => change({ ...spot, code: event.target.value.trim().toLowerCase() })}
           />
           <small>
-            <Trans>Small letters, digits and _, as sequences name it</Trans>
+            <Trans>Lower-case letters, digits and _, as sequences name it</Trans>
           </small>
         </label>
         <label>

@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMay } from "../../frame/me";
 import { useNarrow } from "../../parts/narrow";
 import { QueryView } from "../../parts/states/QueryView";
+import drafts from "../../parts/versions/drafts.module.css";
 import { listQuery, nameOf, type Spot, spotOf } from "./data";
 import { Editor } from "./editor/Editor";
 import { MessageList } from "./MessageList";
@@ -31,7 +32,7 @@ export function Templates() {
           <Trans>Templates</Trans>
         </h1>
         {narrow && spot && (
-          <button type="button" className={styles.link} onClick={() => open(null)}>
+          <button type="button" className={drafts.link} onClick={() => open(null)}>
             <Trans>All messages</Trans>
           </button>
         )}

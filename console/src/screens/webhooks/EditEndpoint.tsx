@@ -12,8 +12,7 @@ import {
 import { actKey } from "../../api/key";
 import { useDraft } from "../../commands/draft";
 import { ActDialog } from "../../commands/form/ActDialog";
-import form from "../../commands/form/form.module.css";
-import { idOf } from "../../commands/form/TroubleNote";
+import { Line } from "../../commands/form/Line";
 import { eventsQuery, useReadAgain } from "./data";
 import styles from "./webhooks.module.css";
 
@@ -59,6 +58,7 @@ export function EditEndpoint({ of, made, close }: EditEndpointProps) {
           <Line
             label={t`Address`}
             field="url"
+            dir="ltr"
             value={draft.url}
             fault={fault("url")}
             change={(url) => change({ url })}
@@ -76,7 +76,7 @@ export function EditEndpoint({ of, made, close }: EditEndpointProps) {
               checked={draft.with_profile}
               onChange={(event) => change({ with_profile: event.target.checked })}
             />
-            <Trans>Send names, e-mail and phone of the person along</Trans>
+            <Trans>Include the person's name, e-mail and phone</Trans>
           </label>
           <Events chosen={draft.events} choose={(events) => change({ events })} />
         </>
@@ -91,31 +91,6 @@ function startOf(of: EndpointRead | null): Given {
   return { url, description, events: events as Given["events"], with_profile };
 }
 
-interface LineProps {
-  label: string;
-  field: string;
-  value: string;
-  fault: string | null;
-  change: (value: string) => void;
-}
-
-function Line({ label, field, value, fault, change }: LineProps) {
-  return (
-    <label className={form.field}>
-      <span>{label}</span>
-      <input
-        id={idOf(field)}
-        className={form.input}
-        dir={field === "url" ? "ltr" : "auto"}
-        value={value}
-        aria-invalid={Boolean(fault)}
-        onChange={(event) => change(event.target.value)}
-      />
-      {fault && <span className={form.wrong}>{fault}</span>}
-    </label>
-  );
-}
-
 function Events({ chosen, choose }: { chosen: Given["events"]; choose: (events: Given["events"]) => void }) {
   const { data } = useQuery(eventsQuery);
   const flip = (type: Given["events"][number], on: boolean) =>
@@ -123,7 +98,7 @@ function Events({ chosen, choose }: { chosen: Given["events"]; choose: (events: 
   return (
     <fieldset className={styles.events}>
       <legend>
-        <Trans>Events; none chosen: all of them</Trans>
+        <Trans>Events (none chosen: all of them)</Trans>
       </legend>
       {data?.items.map(({ type, when }) => {
         const one = type as Given["events"][number];

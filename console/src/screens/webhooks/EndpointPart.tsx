@@ -109,7 +109,7 @@ function How({ of }: { of: EndpointRead }) {
               Switched off (<When at={state_at} absolutely />) after days of failure.
             </Trans>
           )}{" "}
-          <Trans>Mend it, switch it on again, then send again what is missing.</Trans>
+          <Trans>Fix it, switch it on again, then send what is missing again.</Trans>
         </strong>
       )}
       {failing_since && (

@@ -15,7 +15,7 @@ export function Remove({ of, close }: { of: EndpointRead; close: () => void }) {
     <ActDialog title={t`Remove the endpoint?`} submit={t`Remove`} ends close={close} act={act}>
       {() => (
         <p>
-          <bdi dir="ltr">{of.url}</bdi> <Trans>gets nothing more, and what waits for it is dropped.</Trans>
+          <bdi dir="ltr">{of.url}</bdi> <Trans>gets no more events, and those that wait for it are dropped.</Trans>
         </p>
       )}
     </ActDialog>

@@ -36,11 +36,13 @@ export function Rotate({ of, show, close }: RotateProps) {
       {() => (
         <>
           <p>
-            <Trans>For a while both secrets sign: give the receiving system the new one within that time.</Trans>
+            <Trans>
+              For a while, events are signed with both secrets. Give the receiving system the new one within that time.
+            </Trans>
           </p>
           <label className={form.field}>
             <span>
-              <Trans>The old one signs along</Trans>
+              <Trans>The old secret stays valid</Trans>
             </span>
             <select className={form.input} value={overlap} onChange={(event) => setOverlap(Number(event.target.value))}>
               {spans.map(([seconds, words]) => (

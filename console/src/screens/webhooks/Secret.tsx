@@ -39,7 +39,7 @@ export function Secret({ secret, until, close }: SecretProps) {
       }
     >
       <p>
-        <Trans>Give it to the system that receives. It is shown here only, and never again.</Trans>
+        <Trans>Give it to the receiving system. It is shown only now, and never again.</Trans>
       </p>
       <output className={styles.secret} dir="ltr">
         {secret}

@@ -5,8 +5,7 @@ import { type EndpointRead, type Which, webhooksRedeliverSpan } from "../../api/
 import { actKey } from "../../api/key";
 import { ActDialog } from "../../commands/form/ActDialog";
 import { Choices } from "../../commands/form/Choices";
-import form from "../../commands/form/form.module.css";
-import { idOf } from "../../commands/form/TroubleNote";
+import { Line } from "../../commands/form/Line";
 import { usePlace } from "../../parts/place";
 import { now } from "../../parts/time/clock";
 import { instantOf, wallOf } from "../../parts/time/instants";
@@ -15,6 +14,7 @@ import { WHICH } from "./words";
 
 const DAY = 86_400_000;
 
+/** By the hospital's clock. */
 export function Span({ of, close }: { of: EndpointRead; close: () => void }) {
   const { t } = useLingui();
   const { zone } = usePlace();
@@ -40,37 +40,25 @@ export function Span({ of, close }: { of: EndpointRead; close: () => void }) {
     >
       {(fault) => (
         <>
-          <Wall label={t`From`} field="since" value={since} change={setSince} fault={fault("since")} />
-          <Wall label={t`To`} field="until" value={until} change={setUntil} fault={fault("until")} />
+          <Line
+            type="datetime-local"
+            label={t`From`}
+            field="since"
+            value={since}
+            change={setSince}
+            fault={fault("since")}
+          />
+          <Line
+            type="datetime-local"
+            label={t`To`}
+            field="until"
+            value={until}
+            change={setUntil}
+            fault={fault("until")}
+          />
           <Choices legend={t`Which events`} name="which" choices={WHICH} value={which} choose={choose} />
         </>
       )}
     </ActDialog>
-  );
-}
-
-interface WallProps {
-  label: string;
-  field: string;
-  value: string;
-  change: (wall: string) => void;
-  fault: string | null;
-}
-
-/** By the hospital's clock. */
-function Wall({ label, field, value, change, fault }: WallProps) {
-  return (
-    <label className={form.field}>
-      <span>{label}</span>
-      <input
-        id={idOf(field)}
-        type="datetime-local"
-        className={form.input}
-        value={value}
-        aria-invalid={Boolean(fault)}
-        onChange={(event) => change(event.target.value)}
-      />
-      {fault && <span className={form.wrong}>{fault}</span>}
-    </label>
   );
 }

@@ -45,7 +45,7 @@ export function Webhooks() {
         empty={({ items }) =>
           items.length === 0 && (
             <Empty title={<Trans>No endpoint yet</Trans>}>
-              <Trans>Systems of yours that hear within seconds what happens to leads appear here.</Trans>
+              <Trans>Your systems that hear within seconds what happens to leads appear here.</Trans>
             </Empty>
           )
         }

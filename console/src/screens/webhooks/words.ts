@@ -15,7 +15,7 @@ export const DELIVERED: Record<DeliveryState, MessageDescriptor> = {
 };
 
 export const WHICH: readonly [Which, MessageDescriptor][] = [
-  ["failed", msg`What was given up`],
-  ["missing", msg`What was never sent, as while it was switched off`],
+  ["failed", msg`Those that were given up`],
+  ["missing", msg`Those never sent, for example while it was switched off`],
   ["all", msg`Everything, the delivered too`],
 ];

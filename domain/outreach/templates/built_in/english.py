@@ -8,16 +8,16 @@ ENGLISH = Words(
     stop="Reply STOP to end.",
     way_out="If you no longer want e-mails from us:",
     calls={
-        "first_call": "Hello, this is {{ hospital }}. You asked us to call you about your enquiry.",
+        "first_call": "Hello, this is {{ hospital }}. We are calling about your enquiry.",
         "second_call": "Hello, this is {{ hospital }}. We are calling again about your enquiry.",
         "follow_up": "Hello, this is {{ hospital }}. We are calling about your enquiry.",
     },
     texts={
-        "first_sms": "{{ hospital }} tried to call you about your enquiry. "
+        "first_sms": "{{ hospital }} would like to call you about your enquiry. "
         "When may we call? Just reply with a time that suits you.",
         "follow_up": "{{ hospital }} is glad to help with your enquiry. "
         "Just reply with a question, or with a time when we may call.",
-        "last_sms": "we could not reach you, so this is our last message about your enquiry. "
+        "last_sms": "we could not reach you, so we will stop trying for now. "
         "You are welcome at {{ hospital }} at any time: just reply.",
         "nurture": "do you still have questions about your enquiry? {{ hospital }} is glad to help: just reply.",
         "win_back": "we have not heard from you for some time. "
@@ -31,15 +31,16 @@ ENGLISH = Words(
         "after_visit": "thank you for your visit to {{ hospital }}. If you have a question about it, just reply.",
         "deposit_request": "your appointment at {{ hospital }} is reserved. "
         "You can confirm it with a deposit of {{ amount }} here: {{ pay }}",
-        "double_opt_in": "please confirm that {{ hospital }} may send you messages: {{ confirm }} "
+        "double_opt_in": "please confirm that {{ hospital }} may send you news and offers: {{ confirm }} "
         "If you did not ask for this, do nothing.",
-        "opt_out_confirmation": "{{ hospital }}: you will get no more messages. Reply START to undo.",
+        "opt_out_confirmation": "{{ hospital }}: you will not be written to or called on this number any more. "
+        "Reply START to undo this.",
     },
     mails={
         "follow_up": Mail(
             "Your enquiry at {{ hospital }}",
             (
-                "thank you for your enquiry. We tried to reach you by phone.",
+                "thank you for your enquiry.",
                 "Just reply to this e-mail with your questions, or with a time when we may call.",
             ),
         ),
@@ -78,12 +79,11 @@ ENGLISH = Words(
             ("your appointment is reserved. You can confirm it with a deposit of {{ amount }} here: {{ pay }}",),
         ),
         "double_opt_in": Mail(
-            "Please confirm your e-mail address",
+            "May we send you news and offers?",
             (
-                "please confirm that we may send you e-mails: {{ confirm }}",
-                "If you did not ask for this, do nothing: we will not write to you again about it.",
+                "please confirm that we may send you news and offers: {{ confirm }}",
+                "If you did not ask for this, do nothing.",
             ),
         ),
-        "opt_out_confirmation": Mail("You will get no more e-mails from us", ("we have taken you off our list.",)),
     },
 )

@@ -196,6 +196,22 @@ async def test_who_perhaps_wants_no_more_after_the_end_begins_no_new_run(
     assert hospital.lead(lead)["run"] == 1
 
 
+async def test_a_stop_is_confirmed_in_the_hospitals_own_words(hospital: Hospital, http: httpx2.AsyncClient) -> None:
+    lead = await only_a_phone(hospital)
+    with hospital.writing() as connection:
+        connection.execute(
+            "INSERT INTO templates (tenant_id, code, channel, language, subject, body, state, activated_at)"
+            " VALUES (%s, 'opt_out_confirmation', 'sms', 'en', '', %s, 'active', now())",
+            (hospital.tenant_id, "{{ hospital }} says goodbye. START to undo."),
+        )
+    answer = await says(http, hospital, phone(hospital, lead), "STOP please", "SM1")
+    assert "says goodbye. START to undo." in answer.text
+    query = """SELECT body, template, template_id IS NOT NULL AS own FROM messages
+        WHERE tenant_id = %s AND lead_id = %s AND step = 'opt_out_confirmation'"""
+    kept = hospital.one(query, lead.lead_id)
+    assert (kept["body"] in answer.text, kept["template"], kept["own"]) == (True, "opt_out_confirmation", True)
+
+
 async def test_a_stranger_who_perhaps_wants_no_more_gets_none_and_is_no_lead(
     hospital: Hospital, http: httpx2.AsyncClient
 ) -> None:

@@ -1,10 +1,10 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../../api/ask";
 import { type BlockScope, outreachBlockAddress } from "../../../api/gen";
 import { ActDialog } from "../../../commands/form/ActDialog";
-import form from "../../../commands/form/form.module.css";
+import { Line } from "../../../commands/form/Line";
 import { toast } from "../../../parts/toasts/toasts";
 import { addressOf } from "./address";
 import { Scope } from "./Scope";
@@ -29,39 +29,21 @@ export function Block({ close }: { close: () => void }) {
       close={close}
       act={act}
     >
-      {(fault) => {
-        const wrong = fault("phone") ?? fault("email");
-        return (
-          <>
-            <label className={form.field}>
-              <span>
-                <Trans>Phone or e-mail address</Trans>
-              </span>
-              <input
-                className={form.input}
-                dir="ltr"
-                data-autofocus
-                value={typed}
-                aria-invalid={Boolean(wrong)}
-                onChange={(event) => type(event.target.value)}
-              />
-              {wrong && <span className={form.wrong}>{wrong}</span>}
-            </label>
-            <label className={form.field}>
-              <span>
-                <Trans>Why</Trans>
-              </span>
-              <input
-                className={form.input}
-                dir="auto"
-                value={reason}
-                onChange={(event) => because(event.target.value)}
-              />
-            </label>
-            <Scope value={scope} choose={choose} />
-          </>
-        );
-      }}
+      {(fault) => (
+        <>
+          <Line
+            label={t`Phone or e-mail address`}
+            field={fault("email") ? "email" : "phone"}
+            dir="ltr"
+            value={typed}
+            fault={fault("phone") ?? fault("email")}
+            data-autofocus
+            change={type}
+          />
+          <Line label={t`Why`} field="reason" value={reason} fault={fault("reason")} change={because} />
+          <Scope value={scope} choose={choose} />
+        </>
+      )}
     </ActDialog>
   );
 }

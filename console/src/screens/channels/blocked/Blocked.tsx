@@ -24,7 +24,7 @@ export function Blocked() {
       <div className={styles.title}>
         <h2>{title}</h2>
         <span>
-          <Trans>kept as hashes that nobody can read back</Trans>
+          <Trans>stored as hashes that nobody can read back</Trans>
         </span>
         <div className={styles.acts}>
           <Button variant="default" size="compact-sm" onClick={() => open("import")}>

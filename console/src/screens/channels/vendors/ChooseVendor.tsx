@@ -6,6 +6,7 @@ import { ask } from "../../../api/ask";
 import { type Channel, type ChannelVendorRead, outreachChooseVendors, type Vendor } from "../../../api/gen";
 import { ActDialog } from "../../../commands/form/ActDialog";
 import form from "../../../commands/form/form.module.css";
+import { Line } from "../../../commands/form/Line";
 import { useShowProviders, useVendorName } from "../data";
 import { chosen } from "../order";
 
@@ -57,32 +58,18 @@ export function ChooseVendor({ channel, all, others, close }: ChooseVendorProps)
               </select>
             </label>
           )}
-          {vendor !== "sandbox" && <Sender channel={channel} value={sender} change={setSender} />}
+          {vendor !== "sandbox" && (
+            <Line
+              label={t`Sender (empty: the account's own)`}
+              field="sender"
+              dir="ltr"
+              value={sender}
+              placeholder={channel === "email" ? "Name <care@example.org>" : "+14155550100"}
+              change={setSender}
+            />
+          )}
         </>
       )}
     </ActDialog>
-  );
-}
-
-interface SenderProps {
-  channel: Channel;
-  value: string;
-  change: (sender: string) => void;
-}
-
-function Sender({ channel, value, change }: SenderProps) {
-  return (
-    <label className={form.field}>
-      <span>
-        <Trans>Sender; empty: as the account is set up</Trans>
-      </span>
-      <input
-        className={form.input}
-        dir="ltr"
-        value={value}
-        placeholder={channel === "email" ? "Name <care@example.org>" : "+14155550100"}
-        onChange={(event) => change(event.target.value)}
-      />
-    </label>
   );
 }

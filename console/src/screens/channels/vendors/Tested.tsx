@@ -11,7 +11,7 @@ export function Tested({ test: { data, error } }: { test: UseMutationResult<Vend
     <div role="status">
       {error && (
         <p className={styles.tested} data-tone="bad">
-          <Trans>The test could not be made:</Trans> <bdi>{error.message}</bdi>
+          <Trans>The test could not be run:</Trans> <bdi>{error.message}</bdi>
         </p>
       )}
       {data && (

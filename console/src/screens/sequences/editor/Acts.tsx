@@ -26,7 +26,7 @@ export function Acts({ edit, row, open }: ActsProps) {
     if (!edit.changed || wrong || edit.pending) return;
     const id = await edit.save(note);
     if (id === null) return;
-    toast({ text: t`The draft is saved. It decides nothing yet.`, tone: "good" });
+    toast({ text: t`The draft is saved. It has no effect yet.`, tone: "good" });
     open(id);
   };
   useActs(t`Sequence`, [

@@ -43,7 +43,7 @@ export function Condition({ label, value, change, facts = false }: ConditionProp
           {facts ? (
             <Trans>As JSON; a fact that is missing is unknown.</Trans>
           ) : (
-            <Trans>As the JSON of the rule language; empty: always.</Trans>
+            <Trans>As JSON of the rule language (empty: always).</Trans>
           )}
         </small>
       )}

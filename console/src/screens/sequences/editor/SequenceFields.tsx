@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import type { Occasion } from "../../../api/gen";
+import drafts from "../../../parts/versions/drafts.module.css";
 import { useWords } from "../../../words/useWords";
 import type { Body, SequenceBody, StepBody } from "../data";
 import styles from "../sequences.module.css";
@@ -82,10 +83,10 @@ function One({ path, one, put, ...rest }: OneProps) {
       </ol>
       {!off && (
         <p>
-          <button type="button" className={styles.link} onClick={() => steps([...one.steps, stepOf(occasion)])}>
+          <button type="button" className={drafts.link} onClick={() => steps([...one.steps, stepOf(occasion)])}>
             <Trans>Add a step</Trans>
           </button>{" "}
-          <button type="button" className={styles.link} onClick={() => put(null)}>
+          <button type="button" className={drafts.link} onClick={() => put(null)}>
             <Trans>Remove this sequence</Trans>
           </button>
         </p>
@@ -112,7 +113,7 @@ function Head({ one, put, occasion }: Pick<OneProps, "one" | "put" | "occasion">
         <input dir="auto" value={one.text} onChange={(event) => put({ ...one, text: event.target.value })} />
       </label>
       <label>
-        <Trans>At most so many steps</Trans>
+        <Trans>Maximum number of steps</Trans>
         <input
           type="number"
           min={1}
@@ -124,7 +125,7 @@ function Head({ one, put, occasion }: Pick<OneProps, "one" | "put" | "occasion">
       {occasion !== "first_contact" && (
         <fieldset className={styles.checks}>
           <legend>
-            <Trans>Ends with (none chosen here: as usual for the occasion)</Trans>
+            <Trans>Ends with (none chosen: as usual for the occasion)</Trans>
           </legend>
           {EXITS.map((exit) => (
             <label key={exit}>

@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { Channel } from "../../../api/gen";
+import drafts from "../../../parts/versions/drafts.module.css";
 import { useWords } from "../../../words/useWords";
 import { listQuery } from "../../templates/data";
 import { useMessageName } from "../../templates/words";
@@ -58,13 +59,13 @@ export function StepFields({ path, number, step, put, move, faults, off, occasio
       <Faults faults={faults} at={path} />
       {!off && (
         <p>
-          <button type="button" className={styles.link} disabled={number === 1} onClick={() => move(-1)}>
+          <button type="button" className={drafts.link} disabled={number === 1} onClick={() => move(-1)}>
             {t`Earlier`}
           </button>{" "}
-          <button type="button" className={styles.link} onClick={() => move(1)}>
+          <button type="button" className={drafts.link} onClick={() => move(1)}>
             {t`Later`}
           </button>{" "}
-          <button type="button" className={styles.link} onClick={() => put(null)}>
+          <button type="button" className={drafts.link} onClick={() => put(null)}>
             {t`Remove step ${number}`}
           </button>
         </p>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { Occasion } from "../../../api/gen";
 import { useMay } from "../../../frame/me";
 import { QueryView } from "../../../parts/states/QueryView";
+import drafts from "../../../parts/versions/drafts.module.css";
 import { type Body, bodyQuery, versionsQuery } from "../data";
 import { Figures } from "../outcome/Figures";
 import { TimeLine } from "../outcome/TimeLine";
@@ -44,7 +45,7 @@ function Open({ occasion, id, open, base, version }: VersionProps & { base: Body
   return (
     <div className={styles.board}>
       <section aria-label={t`Steps`} className={styles.steps}>
-        <p className={styles.state} data-state={row?.state ?? "active"}>
+        <p className={drafts.state} data-state={row?.state ?? "active"}>
           {row?.state === "draft" ? (
             <Trans>Version {version}, a draft: it decides nothing yet.</Trans>
           ) : row?.state === "retired" ? (
@@ -60,7 +61,7 @@ function Open({ occasion, id, open, base, version }: VersionProps & { base: Body
             </b>
           )}
         </p>
-        <button type="button" className={styles.link} aria-pressed={json} onClick={() => setJson(!json)}>
+        <button type="button" className={drafts.link} aria-pressed={json} onClick={() => setJson(!json)}>
           {json ? t`Show as a form` : t`Show as JSON`}
         </button>
         {json ? (

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { RuleSetRead } from "../../../api/gen";
-import { When } from "../../../parts/When";
+import { Version, VersionList } from "../../../parts/versions/Versions";
 import styles from "../sequences.module.css";
 
 interface VersionsProps {
@@ -12,7 +12,6 @@ interface VersionsProps {
 /** Of this occasion, newest first. */
 export function Versions({ versions, here, open }: VersionsProps) {
   const { t } = useLingui();
-  const states: Record<string, string> = { draft: t`draft`, active: t`in force`, retired: t`retired` };
   return (
     <section aria-label={t`Versions`} className={styles.versions}>
       <h2>
@@ -20,19 +19,18 @@ export function Versions({ versions, here, open }: VersionsProps) {
       </h2>
       {versions.length === 0 && (
         <p className={styles.quiet}>
-          <Trans>Only the engine's own so far.</Trans>
+          <Trans>Only the built-in one so far.</Trans>
         </p>
       )}
-      <ul>
+      <VersionList>
         {versions.map(({ id, version, state, note, created_at }) => (
           <li key={id} data-version={version}>
-            <button type="button" className={styles.link} disabled={id === here} onClick={() => open(id)}>
-              {t`Version ${version}`}
-            </button>{" "}
-            <b data-state={state}>{states[state] ?? state}</b> <When at={created_at} /> <bdi>{note}</bdi>
+            <Version version={version} state={state} at={created_at} here={id === here} open={() => open(id)}>
+              <bdi>{note}</bdi>
+            </Version>
           </li>
         ))}
-      </ul>
+      </VersionList>
     </section>
   );
 }

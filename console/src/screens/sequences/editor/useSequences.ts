@@ -6,6 +6,7 @@ import { ask, Refused } from "../../../api/ask";
 import { type FieldError, type Occasion, rulesCheckRules, rulesDiscardRules, rulesDraftRules } from "../../../api/gen";
 import { actKey } from "../../../api/key";
 import { useDraft } from "../../../commands/draft";
+import { sentOnce } from "../../../commands/kept";
 import { useSettled } from "../../templates/editor/useCheck";
 import { type Body, scopeOf } from "../data";
 
@@ -63,9 +64,10 @@ export function useSequences(occasion: Occasion, id: number | null, base: Body):
     refused,
     save: (note) =>
       run(async () => {
-        const headers = { "Idempotency-Key": actKey() };
         const sent = { kind: "cadence" as const, scope: scopeOf(occasion), note, body: { ...body, occasion } };
-        const made = await ask(rulesDraftRules({ body: sent, headers }));
+        const made = await sentOnce(`sequence:${occasion}`, sent, (key) =>
+          ask(rulesDraftRules({ body: sent, headers: { "Idempotency-Key": key } })),
+        );
         forget();
         return made.id;
       }),

@@ -59,7 +59,7 @@ export function TimeLine({ occasion, body, sound }: TimeLineProps) {
       {real ? <LeadChoice /> : <Condition label={t`Facts of this person`} value={facts} change={setFacts} facts />}
       {!sound ? (
         <p className={styles.quiet}>
-          <Trans>With faults nothing can be planned.</Trans>
+          <Trans>Nothing can be planned while there are errors.</Trans>
         </p>
       ) : query.isError ? (
         <Failed error={query.error} what={t`the time line`} retry={() => void query.refetch()} />

@@ -48,7 +48,7 @@ export function Acts(props: ActsProps) {
         )}
         {wrong && (
           <span className={styles.wrong}>
-            <Trans>What has faults cannot be saved.</Trans>
+            <Trans>It cannot be saved while there are errors.</Trans>
           </span>
         )}
       </div>

@@ -3,6 +3,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useId, useRef } from "react";
 import type { TextFaultRead } from "../../../api/gen";
+import drafts from "../../../parts/versions/drafts.module.css";
 import styles from "../templates.module.css";
 
 interface FieldProps {
@@ -51,12 +52,12 @@ export function FaultList(given: { id?: string; faults: readonly TextFaultRead[]
   const { t } = useLingui();
   const { id, faults, go } = given;
   return (
-    <ul id={id} className={styles.faults} aria-live="polite">
+    <ul id={id} className={drafts.faults} aria-live="polite">
       {faults.map(({ field, line, message, warning }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two faults may say the same
         <li key={`${at}:${field}:${line}`} data-warning={warning || undefined} data-fault={field}>
           {line !== null && go ? (
-            <button type="button" className={styles.link} onClick={() => go(line)}>
+            <button type="button" className={drafts.link} onClick={() => go(line)}>
               {t`Line ${line}`}
             </button>
           ) : null}{" "}

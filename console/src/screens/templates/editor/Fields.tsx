@@ -39,7 +39,7 @@ export function Fields({ spot, content, change, faults, off, names }: FieldsProp
           <code key={name}>{`{{ ${name} }} `}</code>
         ))}
       </p>
-      {mail && <Field {...at("html", t`HTML or MJML (empty: made of the text)`)} rows={8} code />}
+      {mail && <Field {...at("html", t`HTML or MJML (empty: made from the text)`)} rows={8} code />}
       {spot.channel !== "call" && (
         <Pairs
           legend={t`Links of your own`}

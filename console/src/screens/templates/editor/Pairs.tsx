@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { IconX } from "@tabler/icons-react";
 import type { TextFaultRead } from "../../../api/gen";
+import drafts from "../../../parts/versions/drafts.module.css";
 import styles from "../templates.module.css";
 import { FaultList } from "./Field";
 
@@ -46,7 +47,7 @@ export function Pairs({ legend, keyLabel, valueLabel, pairs, off, faults, change
         </div>
       ))}
       {!off && !("" in pairs) && (
-        <button type="button" className={styles.link} onClick={() => change({ ...pairs, "": "" })}>
+        <button type="button" className={drafts.link} onClick={() => change({ ...pairs, "": "" })}>
           <Trans>Add</Trans>
         </button>
       )}

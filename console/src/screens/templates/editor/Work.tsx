@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { TemplateFull } from "../../../api/gen";
 import { useMay } from "../../../frame/me";
+import drafts from "../../../parts/versions/drafts.module.css";
 import type { Content, Spot } from "../data";
 import { Preview } from "../preview/Preview";
 import styles from "../templates.module.css";
@@ -32,7 +33,7 @@ export function Work(props: WorkProps) {
   const check = useCheck(spot, work.content, writes);
   return (
     <>
-      <p className={styles.state} data-state={full?.state ?? "none"}>
+      <p className={drafts.state} data-state={full?.state ?? "none"}>
         <State full={full} builtIn={props.builtIn ?? false} />
         {work.changed && (
           <b>
@@ -66,7 +67,7 @@ function State({ full, builtIn }: { full: TemplateFull | null; builtIn: boolean 
     return builtIn ? (
       <Trans>In force: the engine's own text. Change it to write a version of your own.</Trans>
     ) : (
-      <Trans>Nobody wrote this text yet: the next language is sent.</Trans>
+      <Trans>Nobody has written this text yet: the next language is sent.</Trans>
     );
   }
   const { version } = full;

@@ -10,8 +10,8 @@ import {
   templatesDraftTemplate,
   templatesRetireTemplate,
 } from "../../../api/gen";
-import { actKey } from "../../../api/key";
 import { useDraft } from "../../../commands/draft";
+import { sentOnce } from "../../../commands/kept";
 import { type Content, nameOf, sent } from "../data";
 import type { WorkProps } from "./Work";
 
@@ -92,8 +92,11 @@ async function stepped(step: Step, { spot, full, content, revision }: Given): Pr
       const path = { template_id: full.id };
       return (await ask(templatesChangeTemplate({ path, body: { ...body, revision } }))).id;
     }
-    const headers = { "Idempotency-Key": actKey() };
-    return (await ask(templatesDraftTemplate({ body: { ...spot, ...body }, headers }))).id;
+    const draft = { ...spot, ...body };
+    const made = await sentOnce(`template:${nameOf(spot)}`, draft, (key) =>
+      ask(templatesDraftTemplate({ body: draft, headers: { "Idempotency-Key": key } })),
+    );
+    return made.id;
   }
   const path = { template_id: full?.id ?? 0 };
   const call = step === "activate" ? templatesActivateTemplate : templatesRetireTemplate;

@@ -15,7 +15,7 @@ import { MailFrame } from "./MailFrame";
 import { Parts } from "./Parts";
 import { TestSend } from "./TestSend";
 
-export interface PreviewProps {
+interface PreviewProps {
   readonly spot: Spot;
   readonly content: Content;
   /** The version itself, for who may not send a text to be checked; null: what stands in the fields. */
@@ -70,7 +70,7 @@ function Shown({ preview }: { preview: TemplatePreview }) {
     return (
       <div className={styles.refusal}>
         <p>
-          <Trans>With these faults there is nothing to show:</Trans>
+          <Trans>There is no preview while the text has these errors:</Trans>
         </p>
         <FaultList faults={wrong} />
       </div>

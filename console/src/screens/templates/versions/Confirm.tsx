@@ -48,7 +48,7 @@ export function Confirm({ full, step, work, close }: ConfirmProps) {
       {step === "activate" ? (
         <>
           <p>
-            <Trans>Messages from now on are made of it. What has been sent stays as it was.</Trans>
+            <Trans>New messages are made from it. What has been sent stays as it was.</Trans>
           </p>
           {before && <Compared before={before} after={contentOf(full)} />}
         </>

@@ -1,10 +1,11 @@
 /** All versions of the text, newest first: open one, or compare it with what stands in the editor. */
 
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { TemplateFull, TemplateVersionRead } from "../../../api/gen";
-import { When } from "../../../parts/When";
+import type { TemplateFull } from "../../../api/gen";
+import drafts from "../../../parts/versions/drafts.module.css";
+import { Version, VersionList } from "../../../parts/versions/Versions";
 import { type Content, contentOf, versionQuery } from "../data";
 import styles from "../templates.module.css";
 import { Compared } from "./Compared";
@@ -24,13 +25,19 @@ export function Versions({ full, content, label, open }: VersionsProps) {
   return (
     <section aria-label={label} className={styles.versions}>
       <h3>{label}</h3>
-      <ul>
+      <VersionList>
         {full.versions.map((one) => (
           <li key={one.id} data-version={one.version} aria-current={one.id === full.id || undefined}>
-            <Version one={one} here={one.id === full.id} open={() => open(one.id)} />
+            <Version
+              version={one.version}
+              state={one.state}
+              at={one.activated_at ?? one.created_at}
+              here={one.id === full.id}
+              open={() => open(one.id)}
+            />
             <button
               type="button"
-              className={styles.link}
+              className={drafts.link}
               aria-pressed={compared === one.id}
               onClick={() => toggle(one.id)}
             >
@@ -45,7 +52,7 @@ export function Versions({ full, content, label, open }: VersionsProps) {
             </span>
             <button
               type="button"
-              className={styles.link}
+              className={drafts.link}
               aria-pressed={compared === "built-in"}
               onClick={() => toggle("built-in")}
             >
@@ -53,22 +60,8 @@ export function Versions({ full, content, label, open }: VersionsProps) {
             </button>
           </li>
         )}
-      </ul>
+      </VersionList>
       {compared !== null && before && <Compared before={before} after={content} />}
     </section>
-  );
-}
-
-function Version({ one, here, open }: { one: TemplateVersionRead; here: boolean; open: () => void }) {
-  const { t } = useLingui();
-  const { version } = one;
-  const states: Record<string, string> = { draft: t`draft`, active: t`in force`, retired: t`retired` };
-  return (
-    <span>
-      <button type="button" className={styles.link} disabled={here} onClick={open}>
-        {t`Version ${version}`}
-      </button>{" "}
-      <b data-state={one.state}>{states[one.state] ?? one.state}</b> <When at={one.activated_at ?? one.created_at} />
-    </span>
   );
 }

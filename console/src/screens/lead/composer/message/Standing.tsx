@@ -74,7 +74,7 @@ function Size({ preview: { characters, segments, encoding, price_minor, currency
   return (
     <>
       {segments ? (
-        <span title={encoding === "ucs2" ? t`With letters that need more room: fewer fit into a part.` : undefined}>
+        <span title={encoding === "ucs2" ? t`Some characters need more room, so fewer fit into each part.` : undefined}>
           <Plural value={segments} one="# part" other="# parts" />
           {" · "}
           <Plural value={characters} one="# character" other="# characters" />
