@@ -154,7 +154,7 @@ async def test_an_unexpected_fault_shows_and_logs_no_word_of_it(
         assert "98765" not in text
 
 
-@pytest.mark.parametrize("path", ["/api/v1/leads", "/u/x"])
+@pytest.mark.parametrize("path", ["/api/v1/leads", "/p/x"])
 async def test_who_hangs_up_is_no_fault_and_is_counted(
     capsys: pytest.CaptureFixture[str], app: FastAPI, manager: Visitor, path: str
 ) -> None:
