@@ -25,7 +25,6 @@ from temporalio.client import (
 from activities.senders import tenant_senders
 from providers.mailchimp.audience import Mailchimp
 from providers.registry import ad_networks, own_recorder, payment_desk, recorders
-from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.lifecycle.shelf import DatabaseShelf
@@ -60,7 +59,6 @@ async def main() -> None:
             runs=runs,
             senders=tenant_senders(vendors, DatabaseShelf(database), vault),
             desk=payment_desk(vendors),
-            registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
             public_url=settings.public_url,
             link_key=settings.link_key,

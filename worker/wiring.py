@@ -26,6 +26,8 @@ from activities.outreach.mailboxes import MailboxActivities
 from activities.outreach.messages import Outreach
 from activities.outreach.staff_messages import StaffMessageActivities
 from activities.outreach.vendors import VendorActivities
+from activities.patients.registration import RegistrationActivities
+from activities.patients.registries import Registries
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
@@ -41,7 +43,6 @@ from domain.leads.lead import Channel
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import CallRecorder, Sender
-from domain.patients import PatientRegistry
 from domain.payments.desk import PaymentDesk
 from domain.sync.deliveries import WebhookPoster
 from providers.mailchimp.audience import Mailchimp
@@ -102,7 +103,6 @@ class World:
     runs: Runs
     senders: Mapping[Channel, Sender]
     desk: PaymentDesk | None
-    registry: PatientRegistry
     poster: WebhookPoster
     public_url: str
     link_key: str
@@ -125,7 +125,8 @@ def activities(world: World) -> list[Callable[..., Any]]:
     answers = AnswerActivities(world.database)
     qualification = QualificationActivities(world.database)
     follow_ups = FollowUpActivities(world.database, outreach)
-    appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
+    appointment = AppointmentActivities(world.database, outreach, world.desk)
+    registration = RegistrationActivities(world.database, Registries(world.database))
     closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
     upkeep = UpkeepActivities(world.database, world.runs, world.kept)
@@ -138,8 +139,8 @@ def activities(world: World) -> list[Callable[..., Any]]:
     moves = MoveActivities(world.database, world.runs)
     webhooks = WebhookActivities(world.database, world.poster, world.vault)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
-        duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
+        intake, assignment, contact, answers, qualification, follow_ups, appointment, registration, closing, imports,
+        upkeep, ads, duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
         VendorActivities(world.database, world.senders),
         SampleActivities(world.database, world.senders, world.public_url, world.link_key),
         CallActivities(world.database), CallUpkeep(world.database, world.recorders, world.own_recorder, world.vault),

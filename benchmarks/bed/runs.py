@@ -27,7 +27,7 @@ from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
 from providers.mailchimp.audience import Mailchimp
-from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.lifecycle.shelf import DatabaseShelf
@@ -132,7 +132,6 @@ async def driven_runs(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
             runs=client,
             senders=tenant_senders(ProviderSettings(), DatabaseShelf(database), Vault(None)),
             desk=SandboxPaymentDesk(),
-            registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(),
             public_url=settings.public_url,
             link_key=settings.link_key,

@@ -10,7 +10,7 @@ from domain.lifecycle.chapters.booking import Booking, HoldSlot, OfBooking, Rele
 from domain.lifecycle.messages import LeadRef
 from domain.payments.desk import PaymentDesk
 from domain.tenants.policy import DepositPolicy, Policy
-from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.hospital import SandboxPaymentDesk
 from tests.activities.clinic import Clinic, at
 
 NOW = at("2026-11-23T10:00+05:30")
@@ -19,7 +19,7 @@ TASKS = "SELECT kind, done_at IS NULL AS open FROM tasks WHERE kind = 'deposit_b
 
 
 def appointments(clinic: Clinic, desk: PaymentDesk | None) -> AppointmentActivities:
-    return AppointmentActivities(clinic.database, clinic.outreach, desk, SandboxPatientRegistry())
+    return AppointmentActivities(clinic.database, clinic.outreach, desk)
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ from structlog.testing import capture_logs
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
-from domain.patients import PatientRegistry
 from domain.payments.desk import PaymentDesk
 from providers.contract import Final
-from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender
 from tests.providers.conftest import message
 
@@ -55,13 +54,9 @@ async def test_the_sandbox_says_once_that_nothing_left_and_names_nobody() -> Non
 @given(st.text(max_size=40), st.text(max_size=40))
 async def test_ids_follow_from_the_reference_alone(one: str, other: str) -> None:
     desk: PaymentDesk = SandboxPaymentDesk()
-    registry: PatientRegistry = SandboxPatientRegistry()
     assert await desk.request(one, 5000, "EUR") == await SandboxPaymentDesk().request(one, 5000, "EUR")
-    assert await registry.register(one, "Doe", "Jane", "", "") == await registry.register(one, "", "", "+1", "a@b")
     payments = {await desk.request(reference, 5000, "EUR") for reference in (one, other)}
-    patients = {await registry.register(reference, "", "", "", "") for reference in (one, other)}
-    assert len(payments) == len(patients) == len({one, other})
-    assert not payments & patients
+    assert len(payments) == len({one, other})
 
 
 async def test_a_deposit_of_nothing_is_refused() -> None:
