@@ -43,7 +43,9 @@ def wall(zone: str, first: date) -> tuple[int, list[int]]:
 quarters = st.integers(0, 96).map(lambda quarter: quarter * 15)
 odd = st.integers(0, DAY)
 hours = st.tuples(st.one_of(quarters, odd), st.one_of(quarters, odd)).map(sorted).filter(lambda pair: pair[0] < pair[1])
-taken = st.lists(st.tuples(st.integers(-120, DAYS * DAY), st.integers(1, 300)), max_size=6)
+fives = st.integers(-24, DAYS * DAY // 5).map(lambda five: five * 5)
+lengths = st.one_of(st.integers(1, 300), st.integers(1, 60).map(lambda five: five * 5))
+taken = st.lists(st.tuples(st.one_of(fives, st.integers(-120, DAYS * DAY)), lengths), max_size=6)
 
 
 @st.composite
@@ -88,7 +90,7 @@ def test_slots_are_those_of_a_grid_of_minutes(data: st.DataObject, change: tuple
     window = (begins, begins + DAYS * DAY)
     cut = spans(ZoneInfo(zone), window)
     visit = Visit(
-        data.draw(st.integers(5, 90)),
+        data.draw(st.one_of(st.integers(5, 90), st.integers(1, 18).map(lambda five: five * 5))),
         data.draw(st.sampled_from([0, 5, 20])),
         data.draw(st.sampled_from([0, 10])),
         data.draw(st.sampled_from([5, 15, 20, 30, 45, 60])),
