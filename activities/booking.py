@@ -33,7 +33,9 @@ from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.consent import Purpose
 from domain.outreach.templates.values import TemplateValues
 from domain.patients import PatientRegistry
-from domain.payments import PAY_LINK_AGE, PayLink, PaymentDesk, money, sign_pay_link
+from domain.payments.desk import PaymentDesk
+from domain.payments.links import PAY_LINK_AGE, PayLink, sign_pay_link
+from domain.payments.money import money
 from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant

@@ -15,7 +15,8 @@ from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.links import without_trial
-from domain.payments import PayLink, money, read_pay_link
+from domain.payments.links import PayLink, read_pay_link
+from domain.payments.money import money
 from store import booking
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
