@@ -31,7 +31,7 @@ CREATE TABLE patient_matches (
     candidates  jsonb NOT NULL DEFAULT '[]',
     state       varchar(10) NOT NULL CONSTRAINT patient_matches_state CHECK (state IN ('open','same','new')),
     same_as     varchar(100),
-    decided_by  text,
+    decided_by  varchar,
     decided_at  timestamptz,
     found_at    timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id),
