@@ -26,7 +26,7 @@ from store.outreach import inbound
 from store.tables.booking import PaymentRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
-_OVER = {"requested": "pay_done", "paid": "pay_done"}
+_AFTER = {"requested": "pay_done", "paid": "pay_done"}
 
 
 @router.get("/pay/{token}")
@@ -39,7 +39,7 @@ async def show_deposit(token: str, request: Request, context: Context) -> Respon
     except NotFound:
         return not_found()
     if payment.state != "requested":
-        return patient_page(language, words["pay_title"], words[_OVER.get(payment.state, "pay_over")])
+        return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")])
     due = f"{words['pay_due']} {money(payment.amount_minor, payment.currency)}"
     notes = [words["trial"]] if without_trial(token)[1] else []
     buttons = {"": words["pay"]}
@@ -61,7 +61,7 @@ async def pay_deposit(token: str, request: Request, context: Context) -> Respons
         return not_found()
     if paid:
         context.dispatcher.hand(paid)
-    return patient_page(language, words["pay_title"], words[_OVER.get(payment.state, "pay_over")], said=True)
+    return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")], said=True)
 
 
 async def _spoken(session: AsyncSession, payment: PaymentRow, request: Request) -> tuple[str, Mapping[str, str]]:

@@ -28,14 +28,15 @@ from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES
 from domain.outreach.templates.template import Template
 from domain.outreach.templates.values import TemplateValues
-from domain.payments import PayLink, money, sign_pay_link
+from domain.payments.links import PayLink, sign_pay_link
+from domain.payments.money import money
 from domain.privacy import Actor
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
 from providers.settings import ProviderSettings
 from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
 from services.outreach.texts import LinkMaker
-from store import booking
+from store.booking import appointments
 from store.lifecycle import lead_runs
 from store.outreach.eye_hospital import eye_hospital_texts
 from store.outreach.templates import as_text, write_text
@@ -123,8 +124,8 @@ class Office:
             return TemplateValues(at=at, confirm=confirm)
         async with self.database.tenant_session(lead.tenant_id) as session:
             row = await lead_runs.lock_lead(session, lead)
-            held = await booking.hold(session, row, Booking(at, 30, f"dr-{lead.lead_id}"), 1)
-            payment = await booking.ask_payment(session, row, held, 50_000, "INR", at)
+            held = await appointments.hold(session, row, Booking(at, 30, f"dr-{lead.lead_id}"), 1)
+            payment = await appointments.ask_payment(session, row, held, 50_000, "INR", at)
         link = PayLink(lead.tenant_id, payment.id, lead.lead_id, at)
         return TemplateValues(amount=money(50_000, "INR"), pay=f"{PUBLIC_URL}/pay/{sign_pay_link(link, KEY)}")
 
