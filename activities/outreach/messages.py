@@ -79,6 +79,9 @@ class Outreach:
         """Where messages of a test go: nowhere."""
         return SandboxSender(DatabaseShelf(self.database))
 
+    def links(self, made: datetime) -> LinkMaker:
+        return LinkMaker(self.public_url, self.link_key, made.date())
+
     async def send(self, order: SendOrder, then: Then = nothing_more) -> Sent:
         """Raises a Temporal failure when it is worth another try.
 
@@ -224,14 +227,14 @@ class Outreach:
         return message, made
 
     def _text_order(self, order: SendOrder) -> TextOrder:
-        links = LinkMaker(self.public_url, self.link_key, order.now.date())
-        return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
+        return TextOrder(order.template, order.channel, self.links(order.now), order.values, order.agent_id)
 
     async def _outgoing(
         self, session: AsyncSession, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
     ) -> OutgoingMessage:
         """`made` None: a text of before there were versions, or one that can no longer be filled in."""
-        out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
+        by_mail, lead = order.channel is Channel.EMAIL, order.lead
+        out = self.links(order.now).to("unsubscribe", lead.tenant_id, lead.lead_id) if by_mail else ""
         html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
         outgoing = OutgoingMessage(
             token=message.token,
@@ -250,10 +253,6 @@ class Outreach:
             from_name=made.text.from_name if made else "",
         )
         return await threaded(session, self.link_key, to.delivery.of(outgoing, self.public_url), message.id)
-
-    def _unsubscribe(self, order: SendOrder) -> str:
-        links = LinkMaker(self.public_url, self.link_key, order.now.date())
-        return links.to("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
 
 
 @dataclass(frozen=True)
