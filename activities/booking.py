@@ -16,7 +16,7 @@ from activities.payments.desks import Desks
 from activities.payments.pages import close_page, open_page
 from activities.payments.refunds import refund_charge
 from activities.steps import Work, once, undoes
-from domain.booking import resource_name
+from domain.booking.resources import resource_name
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (
     Booking,
@@ -49,7 +49,7 @@ from services.lifecycle.states import Transition
 from services.outreach.permission import consented
 from services.payments.sessions import PageRequest
 from services.team.tasks import request_task
-from store import booking as appointments
+from store.booking import appointments
 from store.lifecycle import lead_runs
 from store.payments import charges
 from store.session import Database

@@ -20,7 +20,7 @@ from domain.outreach.links import without_trial
 from domain.payments.desk import DeskVendor, PaymentDesk
 from domain.payments.links import PayLink, read_pay_link
 from domain.payments.money import money
-from store import booking
+from store.booking import appointments
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.payments import sessions
@@ -106,7 +106,7 @@ def _address(context: AppContext, token: str) -> str:
 
 
 async def _payment(session: AsyncSession, link: PayLink) -> PaymentRow:
-    payment = await booking.find_payment(session, link.tenant_id, link.payment_id)
+    payment = await appointments.find_payment(session, link.tenant_id, link.payment_id)
     if payment.lead_id != link.lead_id:
         raise NotFound("link")
     return payment
