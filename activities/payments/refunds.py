@@ -13,7 +13,7 @@ from domain.payments.events import ChargeState
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from providers.contract import Final, ProviderError
 from services.team.tasks import request_task
-from store import booking
+from store.booking import appointments
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.payments import charges
@@ -84,7 +84,7 @@ class RefundActivities:
             if row is None or row.payment_id is None:
                 return
             row.state, row.state_at = ChargeState.UNCLEAR.value, now
-            payment = await booking.find_payment(session, tenant_id, row.payment_id)
+            payment = await appointments.find_payment(session, tenant_id, row.payment_id)
             lead = await inbound.lead_of(session, tenant_id, payment.lead_id)
             if lead is not None:
                 subject = Subject(SubjectKind.PAYMENT, payment.id, row.id)

@@ -50,47 +50,45 @@ async def choose_desk(body: DeskPut, caller: Editor, context: Context) -> DeskRe
 
 
 @router.put(
-    "/credentials/{vendor}", summary="Give your credentials at a payment vendor", responses=problems(400, 413, 415)
+    "/credentials/{desk}", summary="Give your credentials at a payment vendor", responses=problems(400, 413, 415)
 )
 async def put_desk_credentials(
-    vendor: DeskVendor, body: DeskCredentialsPut, caller: Editor, context: Context
+    desk: DeskVendor, body: DeskCredentialsPut, caller: Editor, context: Context
 ) -> DeskRead:
     """They are kept encrypted, and shown to nobody."""
     secrets = {name: value.get_secret_value().strip() for name, value in body.secrets.items()}
-    check_desk_secrets(vendor, secrets)
-    given = DeskCredentials(vendor, desk_account(vendor, secrets), context.vault.seal(secrets))
+    check_desk_secrets(desk, secrets)
+    given = DeskCredentials(desk, desk_account(desk, secrets), context.vault.seal(secrets))
     async with context.database.tenant_session(caller.tenant_id) as session:
         await changes.put_credentials(session, caller.tenant_id, given, actor=caller.actor, now=datetime.now(UTC))
         return await _shown(session, caller.tenant_id, context)
 
 
-@router.delete(
-    "/credentials/{vendor}", summary="Withdraw your credentials at a payment vendor", responses=problems(404)
-)
-async def withdraw_desk_credentials(vendor: DeskVendor, caller: Editor, context: Context) -> DeskRead:
+@router.delete("/credentials/{desk}", summary="Withdraw your credentials at a payment vendor", responses=problems(404))
+async def withdraw_desk_credentials(desk: DeskVendor, caller: Editor, context: Context) -> DeskRead:
     """Of one that does not take your deposits. Refunds of what it took are then for a manager to make by hand."""
     async with context.database.tenant_session(caller.tenant_id) as session:
-        await changes.withdraw_credentials(session, caller.tenant_id, vendor, actor=caller.actor, now=datetime.now(UTC))
+        await changes.withdraw_credentials(session, caller.tenant_id, desk, actor=caller.actor, now=datetime.now(UTC))
         return await _shown(session, caller.tenant_id, context)
 
 
 @router.post(
-    "/{vendor}/test",
+    "/{desk}/test",
     summary="Ask a payment vendor whether the account works",
     response_model=DeskTestRead,
     responses=problems(409),
 )
-async def test_desk(vendor: DeskVendor, caller: Tester, request: RepeatableRequest, context: Context) -> Response:
+async def test_desk(desk: DeskVendor, caller: Tester, request: RepeatableRequest, context: Context) -> Response:
     """One real request for the account's balance; no money moves."""
 
     async def test() -> DeskTestRead:
         async with context.database.tenant_session(caller.tenant_id) as session:
-            if vendor is not DeskVendor.SANDBOX and vendor not in await desks.accounts(session, caller.tenant_id):
+            if desk is not DeskVendor.SANDBOX and desk not in await desks.accounts(session, caller.tenant_id):
                 return _tested(VendorVerdict.NOT_CONFIGURED)
-            desk = await context.desks.of(session, caller.tenant_id, vendor)
-        if desk is None:
+            opened = await context.desks.of(session, caller.tenant_id, desk)
+        if opened is None:
             return _tested(VendorVerdict.NOT_CONFIGURED)
-        answer = await probe_desk(desk)
+        answer = await probe_desk(opened)
         amount = None
         if answer.currency:
             amount = Decimal(answer.balance).scaleb(-digits(answer.currency))

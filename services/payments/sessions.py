@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import Refused
 from domain.payments.desk import OpenedSession, SessionOrder, session_end
 from domain.payments.titles import title
-from store import booking
+from store.booking import appointments
 from store.payments import sessions
 from store.tables.booking import PaymentRow
 from store.tables.payments import PaymentSessionRow
@@ -41,7 +41,7 @@ async def begin(
     session: AsyncSession, tenant_id: int, payment_id: int, vendor: str, requested: PageRequest, now: datetime
 ) -> Begun:
     """The page that is open, or the order for the next one. Raises `Refused("not_due")`."""
-    payment = await booking.find_payment(session, tenant_id, payment_id)
+    payment = await appointments.find_payment(session, tenant_id, payment_id)
     if payment.state != "requested":
         raise Refused("not_due", "The deposit is no longer needed.")
     last = await sessions.latest(session, tenant_id, payment_id)

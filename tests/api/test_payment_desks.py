@@ -1,11 +1,16 @@
 """Who takes a hospital's deposits: chosen after its credentials were given, which come back to nobody."""
 
-from tests.api.conftest import Visitor, problem
+from api.auth.permissions import Role
+from tests.api.conftest import Visit, Visitor, problem
+from tests.fixtures.tenants import SeededTenant
 
 _STRIPE = {"secret_key": "sk_test_12345678", "webhook_secret": "whsec_12345678"}
 
 
-async def test_a_desk_is_chosen_after_its_credentials_and_shows_none_of_them(admin: Visitor, manager: Visitor) -> None:
+async def test_a_desk_is_chosen_after_its_credentials_and_shows_none_of_them(
+    visit: Visit, tenant: SeededTenant, manager: Visitor
+) -> None:
+    admin = visit(tenant, Role.ADMIN)
     path = "/payments/desk"
     assert (await manager.get(path)).json()["vendor"] is None
     problem(await admin.put(path, {"vendor": "stripe"}), 422)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from store.migrations.script import run_sql
 
-revision = "0064"
-down_revision = "0063"
+revision = "0065"
+down_revision = "0064"
 
 
 def upgrade() -> None:
