@@ -3,21 +3,23 @@
 GET changes nothing: mail programs and browsers look ahead.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.limits import Limit
-from api.outreach.link_pages import link_page, not_found
-from api.payments.bank import bank_visit, lead_to_vendor, show
+from api.outreach.link_pages import not_found
+from api.outreach.preferences.view import patient_page
+from api.outreach.preferences.words import shown_language, words_of
+from api.payments.bank import BankVisit, bank_visit, lead_to_vendor, show
 from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.links import without_trial
-from domain.payments.desk import DeskVendor, PaymentDesk
+from domain.payments.desk import DeskVendor
 from domain.payments.links import PayLink, read_pay_link
 from domain.payments.money import money
 from store.booking import appointments
@@ -27,39 +29,31 @@ from store.payments import sessions
 from store.tables.booking import PaymentRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
-Lang = Annotated[str | None, Query(max_length=10)]
-_TITLE = "SANDBOX: deposit"
-_PAY = {"": "SANDBOX: mark the deposit as paid"}
-_SANDBOX = "SANDBOX: this is a trial. You need no card, and no money moves."
-_PAID = "SANDBOX: this is a trial, and no money moved. The deposit counts as paid."
-_TRIAL = "This link is from a message that was diverted to you: nothing here changes anything for the patient."
-_OVER = "This deposit is no longer needed. There is nothing for you to do."
+_AFTER = {"requested": "pay_done", "paid": "pay_done"}
 
 
 @router.get("/pay/{token}")
-async def show_deposit(
-    token: str, context: Context, lang: Lang = None, back: Annotated[bool, Query(include_in_schema=False)] = False
-) -> Response:
+async def show_deposit(token: str, request: Request, context: Context) -> Response:
     try:
         link = _read(context, token)
         async with context.database.tenant_session(link.tenant_id) as session:
             payment = await _payment(session, link)
-            tenant = await lead_runs.load_tenant(session, link.tenant_id)
-            desk = await _desk(context, session, payment)
-            if desk.name != DeskVendor.SANDBOX:
-                visit = await bank_visit(session, desk, tenant, payment, _address(context, token), lang)
-                return show(visit, back=back, trial=without_trial(token)[1])
+            visit = await _at_bank(context, session, payment, request, token)
+            language, words = await _spoken(session, payment, request)
     except NotFound:
         return not_found()
+    if visit is not None:
+        return show(visit, back="back" in request.query_params, trial=without_trial(token)[1])
     if payment.state != "requested":
-        return link_page(_TITLE, _PAID if payment.state == "paid" else _OVER)
-    amount = money(payment.amount_minor, payment.currency)
-    notes = [_TRIAL] if without_trial(token)[1] else []
-    return link_page(_TITLE, f"Your deposit for {tenant.name}: {amount}.", _SANDBOX, *notes, buttons=_PAY)
+        return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")])
+    due = f"{words['pay_due']} {money(payment.amount_minor, payment.currency)}"
+    notes = [words["trial"]] if without_trial(token)[1] else []
+    buttons = {"": words["pay"]}
+    return patient_page(language, words["pay_title"], due, words["pay_sandbox"], *notes, buttons=buttons)
 
 
 @router.post("/pay/{token}")
-async def pay_deposit(token: str, context: Context, lang: Lang = None) -> Response:
+async def pay_deposit(token: str, request: Request, context: Context) -> Response:
     """Leads to the vendor's page. In the sandbox signals the lead's run, which moves the payment itself; once, however
     often the button is pressed."""
     trial = without_trial(token)[1]
@@ -67,21 +61,43 @@ async def pay_deposit(token: str, context: Context, lang: Lang = None) -> Respon
         link = _read(context, token)
         async with context.database.tenant_session(link.tenant_id) as session:
             payment = await _payment(session, link)
-            desk = await _desk(context, session, payment)
-            if desk.name != DeskVendor.SANDBOX:
-                tenant = await lead_runs.load_tenant(session, link.tenant_id)
-                visit = await bank_visit(session, desk, tenant, payment, _address(context, token), lang)
-            elif trial:
-                return link_page(_TITLE, _TRIAL)
-            else:
-                visit, request = None, await _pay(session, payment)
+            visit = await _at_bank(context, session, payment, request, token)
+            language, words = await _spoken(session, payment, request)
+            if visit is None and trial:
+                return patient_page(language, words["trial_title"], words["trial"])
+            paid = await _pay(session, payment) if visit is None else None
     except NotFound:
         return not_found()
     if visit is not None:
         return await lead_to_vendor(context, visit, trial=trial)
-    if request:
-        context.dispatcher.hand(request)
-    return link_page(_TITLE, _PAID if payment.state in ("requested", "paid") else _OVER)
+    if paid:
+        context.dispatcher.hand(paid)
+    return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")], said=True)
+
+
+async def _at_bank(
+    context: AppContext, session: AsyncSession, payment: PaymentRow, request: Request, token: str
+) -> BankVisit | None:
+    """None in the sandbox. The desk is who has a page open for it, whomever the hospital has chosen since; raises
+    `NotFound` where nobody takes deposits."""
+    last = await sessions.latest(session, payment.tenant_id, payment.id)
+    desk = await context.desks.of(session, payment.tenant_id, DeskVendor(last.vendor) if last else None)
+    if desk is None:
+        raise NotFound("link")
+    if desk.name == DeskVendor.SANDBOX:
+        return None
+    tenant = await lead_runs.load_tenant(session, payment.tenant_id)
+    address = f"{context.callbacks_at}/pay/{without_trial(token)[0]}"
+    return await bank_visit(session, desk, tenant, payment, address, request.query_params.get("lang"))
+
+
+async def _spoken(session: AsyncSession, payment: PaymentRow, request: Request) -> tuple[str, Mapping[str, str]]:
+    """The person's language, and the words of the page in it."""
+    tenant = await lead_runs.load_tenant(session, payment.tenant_id)
+    lead = await inbound.lead_of(session, payment.tenant_id, payment.lead_id)
+    requested = request.query_params.get("lang")
+    language = shown_language(requested, lead.language if lead else None, tenant.locale)
+    return language, words_of(language, tenant.name)
 
 
 def _read(context: AppContext, token: str) -> PayLink:
@@ -90,19 +106,6 @@ def _read(context: AppContext, token: str) -> PayLink:
     if key is None:
         raise NotFound("link")
     return read_pay_link(without_trial(token)[0], key.get_secret_value(), datetime.now(UTC))
-
-
-async def _desk(context: AppContext, session: AsyncSession, payment: PaymentRow) -> PaymentDesk:
-    """Who has a page open for it, whomever the hospital has chosen since; raises `NotFound` where nobody takes it."""
-    last = await sessions.latest(session, payment.tenant_id, payment.id)
-    desk = await context.desks.of(session, payment.tenant_id, DeskVendor(last.vendor) if last else None)
-    if desk is None:
-        raise NotFound("link")
-    return desk
-
-
-def _address(context: AppContext, token: str) -> str:
-    return f"{context.callbacks_at}/pay/{without_trial(token)[0]}"
 
 
 async def _payment(session: AsyncSession, link: PayLink) -> PaymentRow:
