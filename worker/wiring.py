@@ -28,6 +28,8 @@ from activities.outreach.staff_messages import StaffMessageActivities
 from activities.outreach.vendors import VendorActivities
 from activities.patients.registration import RegistrationActivities
 from activities.patients.registries import Registries
+from activities.payments.desks import Desks
+from activities.payments.refunds import RefundActivities
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
@@ -43,7 +45,6 @@ from domain.leads.lead import Channel
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import CallRecorder, Sender
-from domain.payments.desk import PaymentDesk
 from domain.sync.deliveries import WebhookPoster
 from providers.mailchimp.audience import Mailchimp
 from store.session import Database
@@ -96,13 +97,13 @@ ENDPOINTS_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class World:
-    """Everything outside that activities may touch. `desk` None: deposits are taken by hand. `private_mail`: a tenant's
+    """Everything outside that activities may touch. `private_mail`: a tenant's
     own mail server may lie in this network."""
 
     database: Database
     runs: Runs
     senders: Mapping[Channel, Sender]
-    desk: PaymentDesk | None
+    desks: Desks
     poster: WebhookPoster
     public_url: str
     link_key: str
@@ -125,7 +126,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     answers = AnswerActivities(world.database)
     qualification = QualificationActivities(world.database)
     follow_ups = FollowUpActivities(world.database, outreach)
-    appointment = AppointmentActivities(world.database, outreach, world.desk)
+    appointment = AppointmentActivities(world.database, outreach, world.desks)
     registration = RegistrationActivities(world.database, Registries(world.database))
     closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
@@ -149,6 +150,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
             world.database, world.runs, world.vault, world.link_key, private=world.private_mail
         ),
         AudienceActivities(world.database, world.runs, world.vault, world.mailchimp),
+        RefundActivities(world.database, world.desks),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -22,6 +22,7 @@ APPEND_ONLY = {
     "number_lookups",
     "patients",
     "patients_links",
+    "payment_reconciliations",
     "reviews",
     "rule_activations",
     "sandbox_messages",
