@@ -30,8 +30,8 @@ from services.team.tasks import request_task
 from store.lifecycle import lead_runs
 from store.patients import matches, registries
 from store.session import Database
+from store.tables.booking import PatientMatchRow
 from store.tables.leads import LeadRow
-from store.tables.patients import PatientMatchRow
 from store.team import tasks
 
 # A short failure is the activity's own matter; after it the run waits, so that a booking can still be cancelled.

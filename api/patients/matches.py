@@ -25,7 +25,7 @@ from store.errors import existing
 from store.leads.leads import find_lead
 from store.lifecycle import lead_runs, outbox
 from store.patients import matches
-from store.tables.patients import PatientMatchRow
+from store.tables.booking import PatientMatchRow
 from store.team import tasks
 
 router = APIRouter(

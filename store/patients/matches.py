@@ -9,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.privacy import Actor
 from store.errors import existing
+from store.tables.booking import PatientMatchRow
 from store.tables.criteria import of_lead
 from store.tables.leads import LeadRow
-from store.tables.patients import PatientMatchRow
 
 
 async def match_of(session: AsyncSession, lead: LeadRow) -> PatientMatchRow | None:

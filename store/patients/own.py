@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.patients.matches import name_key
 from domain.patients.registry import PatientApplication
 from store.session import run_sql
-from store.tables.patients import PatientRow
+from store.tables.booking import PatientRow
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('patients'), :tenant)")
 # Each by its own index; names are the commonest, so they come last.

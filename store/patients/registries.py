@@ -6,10 +6,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.tables.booking import PatientLinkRow
+from store.tables.booking import PatientLinkRow, PatientRegistryRow
 from store.tables.criteria import of_lead
 from store.tables.leads import LeadRow
-from store.tables.patients import PatientRegistryRow
 
 
 async def registry_of(session: AsyncSession, tenant_id: int) -> PatientRegistryRow | None:
