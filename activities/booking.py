@@ -13,7 +13,7 @@ from activities.failures import failure
 from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.outreach.sequences import Begin, Lead, under_way
 from activities.steps import Work, once, undoes
-from domain.booking import resource_name
+from domain.booking.resources import resource_name
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (
     Booking,
@@ -44,7 +44,7 @@ from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.outreach.permission import consented
 from services.team.tasks import request_task
-from store import booking as appointments
+from store.booking import appointments
 from store.lifecycle import lead_runs
 from store.session import Database
 from store.tables.booking import PaymentRow

@@ -28,7 +28,7 @@ from api.leads.schemas.briefs import LeadBrief
 from api.leads.visible import agent_scope, visible_lead
 from domain.errors import Invalid
 from domain.payments.money import digits
-from store.booking import AppointmentFilter, listed
+from store.booking.appointments import AppointmentFilter, listed
 from store.leads.briefs import briefs_of
 from store.tenants import tenants
 

@@ -14,7 +14,7 @@ from api.http.clients import client_address
 from api.http.limits import Limit
 from api.outreach.link_pages import not_found
 from api.outreach.preferences.view import patient_page
-from api.outreach.preferences.words import WORDS, shown_language
+from api.outreach.preferences.words import WORDS, shown_language, words_of
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.leads.profile import DayPart
@@ -34,7 +34,7 @@ from services.outreach.preferences import (
     confirm_marketing,
     reachable,
 )
-from store import booking
+from store.booking import appointments
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs
 from store.outreach import inbound
@@ -59,7 +59,7 @@ class _Visit:
 
     @property
     def words(self) -> Mapping[str, str]:
-        return {key: word.format(hospital=self.tenant.name) for key, word in WORDS[self.language].items()}
+        return words_of(self.language, self.tenant.name)
 
     @property
     def notes(self) -> Sequence[str]:
@@ -70,7 +70,7 @@ class _Visit:
         return patient_page(self.language, self.words["trial_title"], *self.notes)
 
     async def stands(self) -> Sequence[str]:
-        held = self.lead is not None and await booking.stands(self.session, self.lead)
+        held = self.lead is not None and await appointments.stands(self.session, self.lead)
         return [*self.notes, self.words["stands"]] if held else self.notes
 
 

@@ -19,7 +19,7 @@ from domain.outreach.templates.values import TemplateValues
 from domain.outreach.vendors import Vendor
 from domain.privacy import ENGINE
 from services.outreach.texts import languages_of, languages_of_tenant
-from store import booking
+from store.booking import appointments
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs
 from store.outreach import inbound, messages, staff_messages, templates
@@ -86,7 +86,7 @@ async def _said(session: AsyncSession, tenant_id: int, lead: LeadRow | None, cha
     own = await templates.in_force(session, tenant.id, _CODE, channel, languages)
     values = TemplateValues(first_name=lead.first_name if lead is not None else "", hospital=tenant.name)
     said = _first(in_order(_CODE, channel, languages, own), values)
-    if said is not None and lead is not None and await booking.stands(session, await root_of(session, lead)):
+    if said is not None and lead is not None and await appointments.stands(session, await root_of(session, lead)):
         stands = _STANDS.get(said.language, _STANDS["en"])
         between = "\n\n" if channel is Channel.EMAIL else " "
         said = replace(said, body=f"{said.body}{between}{stands}")
