@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, WebSocket
 from fastapi.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from api.auth.dependencies import Allow, AppContext, Context
@@ -68,28 +67,21 @@ async def follow_events(
 ) -> StreamingResponse:
     """The same messages as the socket's, each with its `seq` as the event's id. Also for programs, by an API key of
     scope `follow`."""
-    return _Events(context, caller, last_event_id or after)
+    joined = context.live.joined(_seat(caller), last_event_id or after)
+    viewer = joined.__enter__()
 
-
-class _Events(StreamingResponse):
-    """Takes its seat once it is sent, and gives it back however that ends: nobody cancels what has not begun."""
-
-    def __init__(self, context: AppContext, caller: Caller, after: str | None) -> None:
-        super().__init__((), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-        self._context, self._caller, self._after = context, caller, after
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._context.live.joined(_seat(self._caller), self._after) as viewer:
-            self.body_iterator = self._written(viewer)
-            await super().__call__(scope, receive, send)
-
-    async def _written(self, viewer: Viewer) -> AsyncIterator[str]:
-        yield "retry: 2000\n\n"
+    async def events() -> AsyncIterator[str]:
         try:
-            async for seq, text in _messages(self._context, self._caller, viewer):
+            yield "retry: 2000\n\n"
+            async for seq, text in _messages(context, caller, viewer):
                 yield f"id: {seq}\ndata: {text}\n\n"
         except Unauthenticated:
             yield "event: ended\ndata: {}\n\n"
+        finally:
+            joined.__exit__(None, None, None)
+
+    headers = {"X-Accel-Buffering": "no"}
+    return StreamingResponse(events(), media_type="text/event-stream", headers=headers)
 
 
 async def _messages(context: AppContext, caller: Caller, viewer: Viewer) -> AsyncIterator[tuple[str, str]]:
