@@ -82,6 +82,13 @@ class SlotCommand(CommandBody):
     A slot may begin within two years.
     """
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"starts_at": "2027-03-01T09:30:00+05:30", "minutes": 30, "resource": "dr-iyer"}]
+        },
+    )
+
     starts_at: Annotated[Instant, Field(examples=["2027-03-01T09:30:00+05:30"])]
     minutes: Annotated[int | None, Field(ge=5, le=480, examples=[30])] = None
     resource: Annotated[_Code | None, Field(examples=["dr-iyer"])] = None
