@@ -3,14 +3,17 @@
 GET changes nothing: mail programs and browsers look ahead.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.limits import Limit
-from api.outreach.link_pages import link_page, not_found
+from api.outreach.link_pages import not_found
+from api.outreach.preferences.view import patient_page
+from api.outreach.preferences.words import shown_language, words_of
 from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
@@ -23,45 +26,51 @@ from store.outreach import inbound
 from store.tables.booking import PaymentRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
-_TITLE = "SANDBOX: deposit"
-_PAY = {"": "SANDBOX: mark the deposit as paid"}
-_SANDBOX = "SANDBOX: this is a trial. You need no card, and no money moves."
-_PAID = "SANDBOX: this is a trial, and no money moved. The deposit counts as paid."
-_TRIAL = "This link is from a message that was diverted to you: nothing here changes anything for the patient."
-_OVER = "This deposit is no longer needed. There is nothing for you to do."
+_AFTER = {"requested": "pay_done", "paid": "pay_done"}
 
 
 @router.get("/pay/{token}")
-async def show_deposit(token: str, context: Context) -> Response:
+async def show_deposit(token: str, request: Request, context: Context) -> Response:
     try:
         link = _read(context, token)
         async with context.database.tenant_session(link.tenant_id) as session:
             payment = await _payment(session, link)
-            tenant = await lead_runs.load_tenant(session, link.tenant_id)
+            language, words = await _spoken(session, payment, request)
     except NotFound:
         return not_found()
     if payment.state != "requested":
-        return link_page(_TITLE, _PAID if payment.state == "paid" else _OVER)
-    amount = money(payment.amount_minor, payment.currency)
-    notes = [_TRIAL] if without_trial(token)[1] else []
-    return link_page(_TITLE, f"Your deposit for {tenant.name}: {amount}.", _SANDBOX, *notes, buttons=_PAY)
+        return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")])
+    due = f"{words['pay_due']} {money(payment.amount_minor, payment.currency)}"
+    notes = [words["trial"]] if without_trial(token)[1] else []
+    buttons = {"": words["pay"]}
+    return patient_page(language, words["pay_title"], due, words["pay_sandbox"], *notes, buttons=buttons)
 
 
 @router.post("/pay/{token}")
-async def pay_deposit(token: str, context: Context) -> Response:
+async def pay_deposit(token: str, request: Request, context: Context) -> Response:
     """Signals the lead's run, which moves the payment itself; once, however often the button is pressed."""
     try:
         link = _read(context, token)
         async with context.database.tenant_session(link.tenant_id) as session:
             payment = await _payment(session, link)
+            language, words = await _spoken(session, payment, request)
             if without_trial(token)[1]:
-                return link_page(_TITLE, _TRIAL)
-            request = await _pay(session, payment)
+                return patient_page(language, words["trial_title"], words["trial"])
+            paid = await _pay(session, payment)
     except NotFound:
         return not_found()
-    if request:
-        context.dispatcher.hand(request)
-    return link_page(_TITLE, _PAID if payment.state in ("requested", "paid") else _OVER)
+    if paid:
+        context.dispatcher.hand(paid)
+    return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")], said=True)
+
+
+async def _spoken(session: AsyncSession, payment: PaymentRow, request: Request) -> tuple[str, Mapping[str, str]]:
+    """The person's language, and the words of the page in it."""
+    tenant = await lead_runs.load_tenant(session, payment.tenant_id)
+    lead = await inbound.lead_of(session, payment.tenant_id, payment.lead_id)
+    requested = request.query_params.get("lang")
+    language = shown_language(requested, lead.language if lead else None, tenant.locale)
+    return language, words_of(language, tenant.name)
 
 
 def _read(context: AppContext, token: str) -> PayLink:
