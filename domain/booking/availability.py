@@ -50,6 +50,9 @@ class Placement:
     units: Sequence[TakenUnit] = ()
 
 
+ONLY_NAMED = Placement()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A resource that may take part at one location. `taken`: for each unit, what appointments and others take."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.booking.availability import Placement
+from domain.booking.availability import ONLY_NAMED, Placement
 from domain.booking.clocks import instant_of
 from domain.lifecycle.chapters.booking import Booking
 from store.duplicates.members import MEMBERS
@@ -34,7 +34,7 @@ _FREE = text("""
 
 
 async def hold(
-    session: AsyncSession, lead: LeadRow, booking: Booking, number: int, placement: Placement
+    session: AsyncSession, lead: LeadRow, booking: Booking, number: int, placement: Placement = ONLY_NAMED
 ) -> AppointmentRow:
     """Booking `number` of the run; raises IntegrityError (of `OVERLAPS`) when the slot is taken."""
     found = await session.exec(
