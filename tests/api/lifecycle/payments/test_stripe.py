@@ -133,6 +133,23 @@ async def test_a_cancelled_booking_gives_the_money_back_at_stripe(paying: Paying
     assert "no longer needed" in (await paying.http.get(path)).text
 
 
+async def test_money_for_a_slot_released_after_its_run_was_over_goes_back(
+    engine: Engine, paying: PayingHospital
+) -> None:
+    lead, _ = await paying.booked()
+    await paying.post(paying.stripe.pay(paying.page(lead)))
+    await paying.hospital.waits_for(lead, WaitKind.VISIT)
+    await becomes(lambda: paying.state(lead), ("paid", "confirmed", ["kept"]))
+    with psycopg.connect(engine.clone.superuser_url) as connection:
+        of = (paying.hospital.tenant_id,)
+        connection.execute("UPDATE payments SET state = 'expired' WHERE tenant_id = %s", of)
+        await settle(engine, paying)
+        connection.execute("UPDATE payment_charges SET state_at = now() - interval '6 min' WHERE tenant_id = %s", of)
+    assert paying.stripe.refunds == []
+    await settle(engine, paying)
+    assert paying.state(lead) == ("expired", "confirmed", ["refunded"])
+
+
 async def test_money_for_an_unknown_deposit_is_parked_and_of_a_wrong_amount_looked_into(paying: PayingHospital) -> None:
     lead, _ = await paying.booked()
     event = paying.stripe.pay(paying.page(lead))
