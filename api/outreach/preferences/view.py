@@ -27,8 +27,10 @@ def patient_page(
     buttons: Mapping[str, str] | None = None,
     form: Mapping[str, object] | None = None,
     said: bool = False,
+    choose_at: str | None = None,
 ) -> Response:
-    """`buttons`: what each posts as `channel`, and its words. `said`: the first paragraph is what was just done."""
+    """`buttons`: what each posts as `channel`, and its words. `said`: the first paragraph is what was just done.
+    `choose_at`: where the person chooses what comes, if not here."""
     return page(
         "outreach/preferences/page.html",
         200,
@@ -43,4 +45,5 @@ def patient_page(
         buttons=buttons,
         form=form,
         said=said,
+        choose_at=choose_at,
     )
