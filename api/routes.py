@@ -27,6 +27,7 @@ from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.outreach.templates import samples as template_samples
 from api.payments import desks as payment_desks
+from api.payments import payments
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -109,6 +110,7 @@ ROUTERS: list[APIRouter] = [
     sequences.router,
     providers.router,
     payment_desks.router,
+    payments.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,

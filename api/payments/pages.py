@@ -14,7 +14,7 @@ from api.http.limits import Limit
 from api.outreach.link_pages import not_found
 from api.outreach.preferences.view import patient_page
 from api.outreach.preferences.words import shown_language, words_of
-from api.payments.bank import BankVisit, bank_visit, lead_to_vendor, show
+from api.payments.bank import BankVisit, bank_visit, lead_to_vendor, show, show_receipt
 from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
@@ -42,6 +42,8 @@ async def show_deposit(token: str, request: Request, context: Context) -> Respon
             language, words = await _spoken(session, payment, request)
     except NotFound:
         return not_found()
+    if visit is not None and "receipt" in request.query_params:
+        return show_receipt(visit)
     if visit is not None:
         return show(visit, back="back" in request.query_params, trial=without_trial(token)[1])
     if payment.state != "requested":

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.booking.availability import ONLY_NAMED, Placement
 from domain.booking.clocks import instant_of
 from domain.lifecycle.chapters.booking import Booking
+from domain.tenants.policy import DepositPolicy
 from store.duplicates.members import MEMBERS
 from store.errors import Vanished, existing
 from store.session import run_sql
@@ -166,7 +167,7 @@ async def ask_payment(
     session: AsyncSession,
     lead: LeadRow,
     appointment: AppointmentRow,
-    amount_minor: int,
+    deposit: DepositPolicy,
     currency: str,
     pay_by: datetime,
 ) -> PaymentRow:
@@ -182,10 +183,12 @@ async def ask_payment(
             lead_id=lead.id,
             appointment_id=appointment.id,
             reference=reference,
-            amount_minor=amount_minor,
+            amount_minor=deposit.amount_minor,
             currency=currency,
             state="requested",
             pay_by=pay_by,
+            tax_name=deposit.tax.name if deposit.tax else "",
+            tax_rate=deposit.tax.rate if deposit.tax else 0,
         )
         session.add(row)
     elif row.state == "expired":
