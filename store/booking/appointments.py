@@ -75,6 +75,23 @@ async def state_of(session: AsyncSession, lead: LeadRow, appointment_id: int) ->
     return (row.state, row.starts_at) if row is not None and row.lead_id == lead.id else None
 
 
+_TAKEN = text("""
+    SELECT EXISTS (
+        SELECT FROM appointments
+        WHERE tenant_id = :tenant AND resource = :resource AND state IN ('held', 'confirmed') AND lead_id <> :lead
+          AND by_name AND tstzrange(starts_at, ends_at) && tstzrange(:starts_at, :ends_at))
+""")
+
+
+async def taken(
+    session: AsyncSession, tenant_id: int, lead_id: int, resource: str, starts_at: datetime, ends_at: datetime
+) -> bool:
+    """Whether somebody else's live appointment that only names the resource overlaps; the lead's own may be moved."""
+    slot = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
+    found = await run_sql(session, _TAKEN, {"tenant": tenant_id, "lead": lead_id, **slot})
+    return bool(found.scalar_one())
+
+
 _LISTED = """
     SELECT a.id, a.lead_id, a.resource, a.starts_at, a.state,
            (extract(epoch FROM a.ends_at - a.starts_at) / 60)::int AS minutes, p.amount_minor, p.currency,
