@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from api import payments
 from api.auth.sessions import demo, login, sessions
 from api.capture import ad_hooks, form_hooks, partner_hooks
 from api.outreach import mail_hooks, own_links, vendors
@@ -10,6 +9,7 @@ from api.outreach.calls import hooks as call_hooks
 from api.outreach.calls import recordings
 from api.outreach.preferences import pages
 from api.outreach.providers import hooks as provider_hooks
+from api.payments import pages as payment_pages
 from api.sync import audience_hooks
 
 HOOKS: list[APIRouter] = [
@@ -23,7 +23,7 @@ HOOKS: list[APIRouter] = [
     pages.clicks,
     recordings.router,
     own_links.router,
-    payments.router,
+    payment_pages.router,
     form_hooks.router,
     audience_hooks.router,
 ]

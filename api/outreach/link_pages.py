@@ -1,17 +1,15 @@
-"""What every page behind a signed link looks like, and the one answer to a link that is none."""
+"""The one answer to a link that is none."""
 
-from collections.abc import Mapping
+from fastapi import Request, Response
 
-from fastapi import Response
-
-from api.http.browsers.html import page
-
-
-def link_page(title: str, *paragraphs: str, buttons: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    """`buttons`: what each posts as `channel`, and its words."""
-    return page("outreach/page.html", status, title=title, paragraphs=paragraphs, buttons=buttons)
+from api.auth.dependencies import AppContext
+from api.http.browsers.languages import page_language
+from api.outreach.preferences.view import patient_page
+from api.outreach.preferences.words import WORDS
 
 
-def not_found() -> Response:
-    """The same for whatever is wrong with a link."""
-    return link_page("Link not found", "This link has expired, or is not complete. Please check it.", status=404)
+def not_found(context: AppContext, request: Request) -> Response:
+    """The same for whatever is wrong with a link, in the language of who follows it."""
+    language = page_language(request, context.settings.page_language)
+    words = WORDS[language]
+    return patient_page(language, words["lost_title"], words["lost"], words["lost_then"], status=404)

@@ -313,6 +313,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver": _redeliver,
     "DELETE /api/v1/providers/credentials/{vendor}": _credentials,
     "DELETE /api/v1/audiences/{list_id}": _audience,
+    "POST /api/v1/audiences/{list_id}/sync": _audience,
     "POST /api/v1/audiences/{list_id}/test": _audience,
     "DELETE /api/v1/webhooks/{endpoint_id}": _fresh("endpoint_id", "endpoint"),
     "POST /api/v1/users/{user_id}/deactivate": _fresh("user_id", "user"),

@@ -49,13 +49,14 @@ _TIMES = ("any", *DayPart)
 
 @dataclass(frozen=True)
 class _Visit:
-    """Who holds the link (the survivor, where their lead was merged), and in which language they read."""
+    """Who holds the link (the survivor, where their lead was merged), and in which language they read. `looks`: it is
+    not the person, who only looks: `trial` at a message that was diverted, or `staff`."""
 
     session: AsyncSession
     tenant: Tenant
     lead: LeadRow | None
     language: str
-    trial: bool = False
+    looks: str = ""
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -63,11 +64,11 @@ class _Visit:
 
     @property
     def notes(self) -> Sequence[str]:
-        return [self.words["trial"]] if self.trial else []
+        return [self.words[self.looks]] if self.looks else []
 
     def unchanged(self) -> Response:
-        """One of the staff pressed a button of a message that was diverted to them."""
-        return patient_page(self.language, self.words["trial_title"], *self.notes)
+        """One of the staff pressed a button."""
+        return patient_page(self.language, self.words[f"{self.looks}_title"], *self.notes)
 
     async def stands(self) -> Sequence[str]:
         held = self.lead is not None and await booking.stands(self.session, self.lead)
@@ -83,7 +84,7 @@ async def show_unsubscribe(token: str, request: Request, context: Context) -> Re
             kinds = {kind for kind, _ in await inbound.addresses_of(visit.session, lead)} if lead else set()
             stands = await visit.stands()
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     buttons = (
         {"email": words["stop_email"], "all": words["stop_all"]} if kinds != {"phone"} else {"all": words["stop_all"]}
     )
@@ -100,13 +101,13 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
         _signed(context, "unsubscribe", token)
     except NotFound:
         await context.limits.client(Limit.PAGES, request)
-        return not_found()
+        return not_found(context, request)
     # A mail program's own form says nothing of ours: then it is e-mail.
     channel = "all" if _form(await request.body()).get("channel") == ["all"] else "email"
     requests: list[RunRequest] = []
     try:
         async with _visit(context, request, "unsubscribe", token) as visit:
-            if visit.trial:
+            if visit.looks:
                 return visit.unchanged()
             only = None if channel == "all" else Channel.EMAIL
             if visit.lead is not None:
@@ -114,7 +115,7 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
                 requests = await opt_out_person(visit.session, visit.lead, only, "link", CONTACT, now)
             stands = await visit.stands()
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     _hand(context, requests)
     words = visit.words
     then = stands or [words["nothing_else"]]
@@ -127,7 +128,7 @@ async def show_preferences(token: str, request: Request, context: Context) -> Re
         async with _visit(context, request, "preferences", token) as visit:
             return await _preferences(visit)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
 
 
 @router.post("/p/{token}")
@@ -138,7 +139,7 @@ async def save_preferences(token: str, request: Request, context: Context) -> Re
     try:
         async with _visit(context, request, "preferences", token) as visit:
             lead, words = visit.lead, visit.words
-            if visit.trial:
+            if visit.looks:
                 return visit.unchanged()
             if lead is None:
                 return await _preferences(visit)
@@ -154,7 +155,7 @@ async def save_preferences(token: str, request: Request, context: Context) -> Re
             else:
                 answer = await _preferences(visit)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     _hand(context, requests)
     return answer
 
@@ -166,7 +167,7 @@ async def show_confirmation(token: str, request: Request, context: Context) -> R
         async with _visit(context, request, "confirm", token) as visit:
             words = visit.words
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     buttons = {"confirm": words["confirm_yes"]}
     return patient_page(
         visit.language, words["confirm_title"], words["confirm_question"], *visit.notes, buttons=buttons
@@ -179,7 +180,7 @@ async def confirm(token: str, request: Request, context: Context) -> Response:
     try:
         async with _visit(context, request, "confirm", token) as visit:
             words = visit.words
-            if visit.trial:
+            if visit.looks:
                 return visit.unchanged()
             if visit.lead is None or _form(await request.body()).get("channel") != ["confirm"]:
                 buttons = {"confirm": words["confirm_yes"]}
@@ -188,7 +189,7 @@ async def confirm(token: str, request: Request, context: Context) -> Response:
             proof = Proof(CONFIRMED_TEXT, visit.language, client_address(request), datetime.now(UTC))
             await confirm_marketing(visit.session, visit.lead, proof)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     return patient_page(visit.language, words["done"], words["confirmed"], words["confirmed_then"], said=True)
 
 
@@ -243,14 +244,17 @@ async def _visit(context: AppContext, request: Request, purpose: str, token: str
         lead = await root_of(session, lead) if lead else None
         requested = request.query_params.get("lang")
         language = shown_language(requested, lead.language if lead else None, tenant.locale)
-        yield _Visit(session, tenant, lead, language, link.trial)
+        looks = "staff" if link.purpose == "view" else "trial" if link.trial else ""
+        yield _Visit(session, tenant, lead, language, looks)
 
 
 def _signed(context: AppContext, purpose: str, token: str) -> LinkToken:
     """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
     if context.settings.link_key is None:
         raise NotFound("link")
-    return links.read(token, context.settings.link_key.get_secret_value(), purpose, datetime.now(UTC))
+    key, now = context.settings.link_key.get_secret_value(), datetime.now(UTC)
+    view = links.read_view(token, key, now) if purpose == "preferences" else None
+    return view or links.read(token, key, purpose, now)
 
 
 def _form(body: bytes) -> dict[str, list[str]]:

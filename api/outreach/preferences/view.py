@@ -9,7 +9,8 @@ from fastapi import Response
 from markupsafe import Markup
 
 from api.http.browsers.html import page
-from api.outreach.preferences.words import LANGUAGES, RIGHT_TO_LEFT, WORDS
+from api.http.browsers.languages import LANGUAGES, direction_of
+from api.outreach.preferences.words import WORDS
 
 _STYLE = Path(__file__).with_name("page.css").read_text()
 _DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -27,14 +28,15 @@ def patient_page(
     buttons: Mapping[str, str] | None = None,
     form: Mapping[str, object] | None = None,
     said: bool = False,
+    status: int = 200,
 ) -> Response:
     """`buttons`: what each posts as `channel`, and its words. `said`: the first paragraph is what was just done."""
     return page(
         "outreach/preferences/page.html",
-        200,
+        status,
         dict(_HEADERS),
         language=language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        direction=direction_of(language),
         languages=LANGUAGES,
         words=WORDS[language],
         style=Markup(_STYLE),  # noqa: S704 - a file of ours
