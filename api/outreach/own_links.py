@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Context, Limited
 from api.http.limits import Limit
-from api.outreach.link_pages import not_found
+from api.outreach.preferences.lost import not_found
 from domain.errors import NotFound
 from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.lifecycle.outbox import RunRequest

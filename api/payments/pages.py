@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.limits import Limit
-from api.outreach.link_pages import not_found
+from api.outreach.preferences.lost import not_found
 from api.outreach.preferences.view import patient_page
 from api.outreach.preferences.words import WORDS as LINK_WORDS
 from api.outreach.preferences.words import shown_language

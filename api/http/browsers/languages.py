@@ -1,5 +1,6 @@
 """In which language a page speaks to somebody of whom nothing is known but their browser."""
 
+import re
 from collections.abc import Mapping
 
 from fastapi import Request
@@ -7,6 +8,7 @@ from fastapi import Request
 LANGUAGES: Mapping[str, str] = {"en": "English", "hi": "हिन्दी", "ta": "தமிழ்", "ar": "العربية"}
 RIGHT_TO_LEFT = frozenset({"ar"})
 _LONGEST_HEADER = 500
+_LANGUAGE = re.compile(r"(?:^|,) ?([a-z]{2,3})(?:-[a-z0-9-]+)? ?(?:; ?q=([01](?:\.[0-9]{0,3})?))? ?(?=,|$)", re.I)
 
 
 def page_language(request: Request, otherwise: str) -> str:
@@ -17,16 +19,8 @@ def page_language(request: Request, otherwise: str) -> str:
 
 def accepted(header: str) -> list[str]:
     """Codes of languages, without regions, as `Accept-Language` ranks them (RFC 9110, 12.5.4)."""
-    ranked = []
-    for part in header[:_LONGEST_HEADER].split(","):
-        name, _, weight = part.partition(";")
-        try:
-            rank = float(weight.strip().removeprefix("q=") or 1)
-        except ValueError:
-            continue
-        if 0 < rank <= 1:
-            ranked.append((rank, name.strip().partition("-")[0].casefold()))
-    return [code for _, code in sorted(ranked, key=lambda one: -one[0])]
+    found = [(float(weight or 1), code.casefold()) for code, weight in _LANGUAGE.findall(header[:_LONGEST_HEADER])]
+    return [code for weight, code in sorted(found, key=lambda one: -one[0]) if weight]
 
 
 def direction_of(language: str) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.limits import Limit
 from api.outreach.calls.recorders import recorder_of
-from api.outreach.link_pages import not_found
+from api.outreach.preferences.lost import not_found
 from domain.errors import NotFound, Unavailable
 from domain.privacy import Actor, ActorKind
 from domain.text import signed

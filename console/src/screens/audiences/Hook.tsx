@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { CopyButton } from "../../parts/CopyButton";
+import { CopyButton } from "../../parts/panels/CopyButton";
 import { Dialog } from "../../parts/panels/Drawer";
 import styles from "../webhooks/webhooks.module.css";
 

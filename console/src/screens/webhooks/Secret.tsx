@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { CopyButton } from "../../parts/CopyButton";
+import { CopyButton } from "../../parts/panels/CopyButton";
 import { Dialog } from "../../parts/panels/Drawer";
 import { When } from "../../parts/When";
 import styles from "./webhooks.module.css";

@@ -6,7 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { ask } from "../../../api/ask";
 import { leadsLinkPreferences } from "../../../api/gen";
 import { useMay } from "../../../frame/me";
-import { CopyButton } from "../../../parts/CopyButton";
+import { CopyButton } from "../../../parts/panels/CopyButton";
 import { When } from "../../../parts/When";
 import type { Lead } from "../data/shapes";
 import page from "../lead.module.css";
