@@ -97,9 +97,9 @@ async def test_one_of_the_staff_looks_at_a_persons_page_for_an_hour_and_changes_
 ) -> None:
     lead = await hospital.capture(language="ta")
     said = hospital.rows("SELECT id FROM consents WHERE tenant_id = %s")
-    assert (await staff.role(Role.MARKETING).post(f"/leads/{lead.lead_id}/preferences-link")).status_code == 403
-    assert (await staff.manager.post("/leads/987654/preferences-link")).status_code == 404
-    made = await staff.manager.post(f"/leads/{lead.lead_id}/preferences-link")
+    assert (await staff.role(Role.MARKETING).post(f"/leads/{lead.lead_id}/preferences-link", {})).status_code == 403
+    assert (await staff.manager.post("/leads/987654/preferences-link", {})).status_code == 404
+    made = await staff.manager.post(f"/leads/{lead.lead_id}/preferences-link", {})
     assert made.status_code == 200, made.text
     path = made.json()["url"].removeprefix("https://leads.example")
     page = (await http.get(path)).text
