@@ -13,7 +13,7 @@ from activities.failures import failure
 from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.outreach.sequences import Begin, Lead, under_way
 from activities.steps import Work, once, undoes
-from domain.booking import resource_name
+from domain.booking.resources import resource_name
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (
     Booking,
@@ -33,7 +33,9 @@ from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.consent import Purpose
 from domain.outreach.templates.values import TemplateValues
 from domain.patients import PatientRegistry
-from domain.payments import PAY_LINK_AGE, PayLink, PaymentDesk, money, sign_pay_link
+from domain.payments.desk import PaymentDesk
+from domain.payments.links import PAY_LINK_AGE, PayLink, sign_pay_link
+from domain.payments.money import money
 from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
@@ -42,7 +44,7 @@ from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.outreach.permission import consented
 from services.team.tasks import request_task
-from store import booking as appointments
+from store.booking import appointments
 from store.lifecycle import lead_runs
 from store.session import Database
 from store.tables.booking import PaymentRow

@@ -1,6 +1,5 @@
 """Builds the app: the frame around it, its routes, and what it opens and closes."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -114,8 +113,6 @@ async def _opened(
         live = LiveFeed(settings.database_url, lambda: keys.secrets("cursor"))
         live.start()
         kept, mailchimp = recorders(vendors), Mailchimp(vendors.mailchimp_base_url)
-        # Objects made at start-up stay as long as the process; scanning them again would stop every request for 0.1 s.
-        gc.freeze()
         try:
             yield AppContext(
                 settings=settings,

@@ -9,7 +9,7 @@ from domain.capture.integrations import IntegrationKind
 from domain.leads.lead import Channel
 from domain.outreach.ports import CallRecorder, Sender
 from domain.outreach.vendors import Vendor
-from domain.payments import PaymentDesk
+from domain.payments.desk import PaymentDesk
 from providers.accounts import ClosedSender, VendorAccount, installed
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook

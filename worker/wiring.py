@@ -42,7 +42,7 @@ from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import CallRecorder, Sender
 from domain.patients import PatientRegistry
-from domain.payments import PaymentDesk
+from domain.payments.desk import PaymentDesk
 from domain.sync.deliveries import WebhookPoster
 from providers.mailchimp.audience import Mailchimp
 from store.session import Database

@@ -26,7 +26,7 @@ from services.lifecycle.states import Transition
 from services.outreach.inbound.reports import record_unheard
 from services.routing import candidates
 from services.team.answerers import at_rest
-from store import booking as appointments
+from store.booking import appointments
 from store.lifecycle import endings, lead_runs, outbox
 from store.outreach import follow_ups
 from store.routing import capacity, offers, results

@@ -27,7 +27,7 @@ from services.outreach.permission import consented
 from services.outreach.preferences import CONFIRMATION, confirmation_due
 from services.outreach.texts import LinkMaker
 from services.team.tasks import request_task
-from store.booking import state_of
+from store.booking.appointments import state_of
 from store.lifecycle import lead_runs
 from store.outreach import follow_ups, messages
 from store.session import Database

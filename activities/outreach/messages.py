@@ -19,6 +19,7 @@ from activities.outreach.orders import (
     as_recorded,
     held,
     intent_of,
+    is_over,
     nothing_more,
     opted_out_there,
     skip_of,
@@ -48,6 +49,7 @@ from store.lifecycle import lead_runs
 from store.lifecycle.shelf import DatabaseShelf
 from store.outreach import messages
 from store.outreach import states as outreach_states
+from store.outreach.states import Grounds
 from store.rules import ledger
 from store.session import Database
 from store.tables.leads import LeadRow
@@ -112,8 +114,8 @@ class Outreach:
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, order.lead)
-            token = token_of(order)
-            known = await messages.by_token(session, lead.tenant_id, token)
+            grounds = await outreach_states.grounds(session, lead)
+            known = await messages.by_token(session, lead.tenant_id, token_of(order))
             if known is not None and known.state != DeliveryState.INTENT.value:
                 return as_recorded(known, lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
@@ -122,8 +124,8 @@ class Outreach:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 to = await self._holder(session, lead, route, known)
                 outgoing = await self._outgoing(session, order, known, again, to)
-                return _Begun(_Entry(self.database, order, known.id, then, to), outgoing, fresh=False)
-            if order.instead is not None and lead.run == order.run:
+                return _Begun(_Entry(self.database, order, known.id, then, to, grounds), outgoing, fresh=False)
+            if order.instead is not None and order.run in (0, lead.run):
                 done = await order.instead(session, lead, tenant)
                 if done is not None:
                     _leave_out(known, done, at)
@@ -158,7 +160,7 @@ class Outreach:
             session.add(message)
             await session.flush()
             outgoing = await self._outgoing(session, order, message, made, destination)
-            return _Begun(_Entry(self.database, order, message.id, then, destination), outgoing, fresh=True)
+            return _Begun(_Entry(self.database, order, message.id, then, destination, grounds), outgoing, fresh=True)
 
     async def _parked(self, order: SendOrder, error: ProviderError) -> Sent:
         """No vendor takes it: it waits for new credentials, or for a vendor, and what the person writes is heard."""
@@ -192,7 +194,7 @@ class Outreach:
         self, session: AsyncSession, lead: LeadRow, tenant: Tenant, order: SendOrder, at: datetime
     ) -> Sent | OutreachState:
         """To whom it may go; or why it may not."""
-        if order.run and lead.run != order.run:
+        if order.run and is_over(lead, order):
             return Sent(DeliveryState.SKIPPED, reason="run_over")
         if order.unless is not None and (why := await order.unless(session, lead, tenant)):
             return Sent(DeliveryState.SKIPPED, reason=why)
@@ -272,6 +274,7 @@ class _Entry:
     message_id: int
     then: Then
     to: Destination
+    grounds: Grounds
     begun: datetime = field(default_factory=clock.wall)
 
     @property
@@ -279,11 +282,10 @@ class _Entry:
         return self.to.candidate
 
     async def still_allowed(self) -> bool:
-        lead, channel = self.order.lead, self.order.channel
-        allowed = await outreach_states.may_leave(self.database, lead.tenant_id, lead.lead_id, channel)
+        unchanged = await outreach_states.unchanged(self.database, self.grounds)
         if clock.wall() - self.begun > BEGIN_WITHIN:  # the database, too, may have let it stand still
             raise Unknown(self.candidate.vendor, "this try stood still: another one may be under way")
-        return allowed
+        return unchanged
 
     async def reported(self) -> Receipt | None:
         """A report waits in the run's inbox for as long as the run tries to send."""

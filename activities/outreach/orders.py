@@ -117,6 +117,12 @@ def intent_of(lead: LeadRow, order: SendOrder) -> MessageRow:
     )
 
 
+def is_over(lead: LeadRow, order: SendOrder) -> bool:
+    """A run that has ended attempts nothing more; its sequences may still write."""
+    gone = lead.merged_into is not None or lead.withdrawn_at is not None
+    return lead.run != order.run or gone or (order.attempt is not None and lead.run_closed)
+
+
 Then = Callable[[AsyncSession, LeadRow, Sent], Awaitable[None]]
 
 

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock
-from activities.outreach.messages import Outreach, SendOrder, Sent, token_of
+from activities.outreach.messages import Outreach, SendOrder, Sent
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.staff_messages import SendStaffMessage, StaffMessageTried
 from domain.lifecycle.messages import LeadRef
@@ -15,11 +15,12 @@ from domain.outreach.consent import Purpose
 from domain.outreach.templates.template import Rendered
 from domain.privacy import Actor
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
+from domain.tenants.policy import Tenant
 from services.outreach.inbox import answered
 from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
-from store.outreach import messages, staff_messages
+from store.outreach import staff_messages
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import StaffMessageRow
@@ -47,11 +48,6 @@ class StaffMessageActivities:
             if row.due_at > at:
                 return StaffMessageTried(row.due_at)
             order = _order(step, row)
-            begun = await messages.by_token(session, row.tenant_id, token_of(order))
-            # What may have left already is not taken back.
-            if row.unless_reply and begun is None and await staff_messages.wrote_since(session, row):
-                row.state, row.reason = staff_messages.CANCELLED, REPLIED
-                return StaffMessageTried()
         sent = await self._outreach.send(order, partial(_recorded, row.id, at))
         if sent.postponed_to is None:
             return StaffMessageTried()
@@ -76,7 +72,16 @@ def _order(step: SendStaffMessage, row: StaffMessageRow) -> SendOrder:
         words=Rendered(row.subject, row.body, "") if not row.template else None,
         author=row.author,
         answers=row.answers,
+        instead=partial(_unless_they_wrote, row.id),
     )
+
+
+async def _unless_they_wrote(id: int, session: AsyncSession, lead: LeadRow, tenant: Tenant) -> Sent | None:
+    row = await staff_messages.find(session, lead.tenant_id, id, lock=True)
+    if row is None or not row.unless_reply or not await staff_messages.wrote_since(session, row):
+        return None
+    row.state, row.reason = staff_messages.CANCELLED, REPLIED
+    return Sent(DeliveryState.SKIPPED, reason=REPLIED)
 
 
 async def _recorded(id: int, now: datetime, session: AsyncSession, lead: LeadRow, sent: Sent) -> None:

@@ -27,8 +27,8 @@ from api.leads.briefs import brief
 from api.leads.schemas.briefs import LeadBrief
 from api.leads.visible import agent_scope, visible_lead
 from domain.errors import Invalid
-from domain.payments import digits
-from store.booking import AppointmentFilter, listed
+from domain.payments.money import digits
+from store.booking.appointments import AppointmentFilter, listed
 from store.leads.briefs import briefs_of
 from store.tenants import tenants
 

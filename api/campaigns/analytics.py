@@ -8,7 +8,7 @@ from api.auth.versions import versioned
 from api.campaigns.schemas import CampaignAnalytics, CampaignCreate, CampaignRead, CampaignUpdate
 from domain.errors import Invalid
 from domain.leads.lead import Source, Status
-from domain.payments import exact, rounded
+from domain.payments.money import exact, rounded
 from domain.text.normal_form import clean_line
 from services.campaigns import Plan
 from store.campaigns import Share

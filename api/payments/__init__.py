@@ -1,1 +1,1 @@
-"""The pages behind a deposit's link."""
+"""Deposits over HTTP: the page to pay on, what vendors say of them, and what staff see."""

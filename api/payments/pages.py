@@ -22,9 +22,10 @@ from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.links import without_trial
-from domain.payments import PayLink, money, read_pay_link
+from domain.payments.links import PayLink, read_pay_link
+from domain.payments.money import money
 from domain.tenants.policy import Tenant
-from store import booking
+from store.booking import appointments
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
 from store.tables.booking import PaymentRow
@@ -106,7 +107,7 @@ def _read(context: AppContext, token: str) -> PayLink:
 
 
 async def _payment(session: AsyncSession, link: PayLink) -> PaymentRow:
-    payment = await booking.find_payment(session, link.tenant_id, link.payment_id)
+    payment = await appointments.find_payment(session, link.tenant_id, link.payment_id)
     if payment.lead_id != link.lead_id:
         raise NotFound("link")
     return payment

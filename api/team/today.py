@@ -29,7 +29,7 @@ from domain.team.shifts import TimeOff, off_until, on_shift
 from domain.team.tasks import TASK_TEXTS, TaskKind
 from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import OpenHours
-from store.booking import AppointmentFilter
+from store.booking.appointments import AppointmentFilter
 from store.team.desk import today
 
 router = APIRouter(tags=["tasks"], route_class=StrictRoute, responses=problems(401, 403, 404, 422, 503))

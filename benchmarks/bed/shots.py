@@ -11,7 +11,7 @@ from benchmarks.bed.line import quantile
 from devstack.settings import PROJECT
 
 CLIENTS = 16
-_PATIENCE_SECONDS = 300
+_PATIENCE_SECONDS = 1_000
 
 
 class Volley(BaseModel):

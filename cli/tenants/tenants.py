@@ -50,7 +50,7 @@ def add(
 ) -> None:
     """Add a hospital with the built-in policy, rules and texts, and its first admin."""
     from domain.leads.contact import typed_email
-    from domain.payments import currency_code
+    from domain.payments.money import currency_code
     from services.team.users import ADMIN, NewUser
     from services.tenants.tenants import NewTenant
 

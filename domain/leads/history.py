@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.payments import money
+from domain.payments.money import money
 from domain.privacy import CONTACT, ENGINE, Actor
 from domain.vocabulary.languages import language_name
 

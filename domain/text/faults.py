@@ -14,6 +14,7 @@ _NUMBER, _WHOLE, _TEXT = "must be a number", "must be a whole number", "must be 
 _YES_NO, _OBJECT, _LIST = "must be true or false", "must be an object", "must be a list"
 _CHOICE = "must be one of {expected}"
 _UNSUITABLE = "is not valid"
+_MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")  # as pydantic writes an enum's member in a choice of literals
 
 # Every type of pydantic's errors that a caller's data can cause; `tests/domain/test_faults.py` walks them all.
 _MESSAGES: Mapping[str, str] = {
@@ -127,7 +128,7 @@ def message_of(entry: Mapping[str, Any]) -> str:
         return allowed
     message = _MESSAGES.get(str(entry["type"]), _UNSUITABLE)
     try:
-        return _bounded(message.format(**context))
+        return _bounded(_MEMBER.sub(r"\1", message.format(**context)))
     except (KeyError, IndexError):
         return _UNSUITABLE
 

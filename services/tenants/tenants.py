@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.errors import Conflict, Invalid
 from domain.leads.contact import is_country
-from domain.payments import currency_code
+from domain.payments.money import currency_code
 from domain.privacy import ENGINE
 from domain.tenants.calendar import holidays_in, zone_named
 from domain.tenants.policy import CalendarPolicy, Policy

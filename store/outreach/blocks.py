@@ -64,15 +64,19 @@ async def lift(session: AsyncSession, tenant_id: int, kind: str, address: str, a
     return (await run_sql(session, _LIFT, given)).first() is not None
 
 
+def digests(session: AsyncSession, addresses: Iterable[tuple[str, str]]) -> list[bytes]:
+    return [digest(kind, address, _key(session)) for kind, address in addresses]
+
+
 async def is_blocked(session: AsyncSession, addresses: Iterable[tuple[str, str]]) -> bool:
     """Whether any of (kind, address) must not be written to."""
-    digests = [digest(kind, address, _key(session)) for kind, address in addresses]
-    return bool(digests) and bool((await run_sql(session, _BLOCKED, {"digests": digests})).scalar_one())
+    of = digests(session, addresses)
+    return bool(of) and bool((await run_sql(session, _BLOCKED, {"digests": of})).scalar_one())
 
 
 def blocked_query(session: AsyncSession, addresses: Iterable[tuple[str, str]]) -> Query:
     """As `is_blocked`, in its one column."""
-    return _BLOCKED.text, {"digests": [digest(kind, address, _key(session)) for kind, address in addresses]}
+    return _BLOCKED.text, {"digests": digests(session, addresses)}
 
 
 async def counts(session: AsyncSession, tenant_id: int) -> dict[tuple[str, str], int]:

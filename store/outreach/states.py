@@ -11,7 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.leads.lead import Channel
 from domain.outreach.consent import Purpose
 from domain.outreach.modes import RUNNING, Mode, OutreachState
-from store.session import Database, Query, driver_sql, run_sql
+from store.outreach import blocks
+from store.session import Database, Query, driver_sql, rows_of_all, run_sql
+from store.tables.leads import LeadRow
 
 # A worker that is late must not make what waits look as if it had gone.
 _LATE = timedelta(minutes=15)
@@ -65,16 +67,36 @@ _ADDRESSES = text("""
 """)
 
 
-_MAY_LEAVE = driver_sql(
-    text("""
-    SELECT NOT EXISTS (SELECT FROM outreach_states WHERE tenant_id = :tenant AND paused_at IS NOT NULL)
-       AND NOT EXISTS (
-           SELECT FROM suppressions s
-           JOIN leads l ON l.tenant_id = s.tenant_id AND (l.id = :lead OR l.merged_into = :lead)
-               AND s.address = CASE WHEN :channel = 'email' THEN l.email_norm ELSE l.phone_e164 END
-           WHERE s.tenant_id = :tenant AND s.lifted_at IS NULL AND (s.channel IS NULL OR s.channel = :channel))
+# Compared with itself, a moment later. Consents are counted by their ids: one that was committed late has a lower one.
+_GROUNDS = text("""
+    WITH member AS MATERIALIZED (
+        SELECT id, run, run_closed, merged_into, withdrawn_at, phone_e164, email, email_norm FROM leads
+        WHERE tenant_id = :tenant AND (id = :lead OR merged_into = :lead))
+    SELECT (SELECT (paused_at, mode, divert_to)::text FROM outreach_states WHERE tenant_id = :tenant) AS state,
+           (SELECT array_agg(member::text ORDER BY id) FROM member) AS members,
+           ARRAY(SELECT found FROM blocked_digests(CAST(:digests AS bytea[])) AS found ORDER BY found) AS blocked,
+           ARRAY(SELECT s.id FROM suppressions s WHERE s.tenant_id = :tenant AND s.lifted_at IS NULL
+                   AND s.address IN (SELECT phone_e164 FROM member UNION ALL SELECT email_norm FROM member)
+                 ORDER BY s.id) AS opt_outs,
+           ARRAY(SELECT c.id FROM member JOIN consents c ON c.tenant_id = :tenant AND c.lead_id = member.id
+                 WHERE NOT EXISTS (SELECT FROM touches t WHERE t.tenant_id = :tenant AND t.id = c.touch_id
+                                     AND t.withdrawn_at IS NOT NULL)
+                 ORDER BY c.id) AS consents,
+           (SELECT count(*) FROM member JOIN messages m ON m.tenant_id = :tenant AND m.lead_id = member.id
+            WHERE m.direction = 'in') AS received
 """)
-)
+# To plan it for each lead costs several times what it costs to run it.
+_PLANNED = "SELECT set_config('plan_cache_mode', :mode, true)"
+_SAME_GROUNDS = driver_sql(_GROUNDS)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a decision to send rests on: the hospital's state, and the person's leads, addresses, blocks, opt-outs,
+    consents and messages."""
+
+    parameters: Mapping[str, Any]
+    seen: tuple[Any, ...]
 
 
 class Held(NamedTuple):
@@ -164,12 +186,22 @@ async def is_paused(session: AsyncSession, tenant_id: int) -> bool:
     return (await load_state(session, tenant_id)).paused
 
 
-async def may_leave(database: Database, tenant_id: int, lead_id: int, channel: Channel) -> bool:
-    """Whether nothing was paused, and nobody opted out, since the message was intended."""
-    async with database.tenant_cursor(tenant_id) as cursor:
-        await cursor.execute(_MAY_LEAVE, {"tenant": tenant_id, "lead": lead_id, "channel": channel.value})
+async def grounds(session: AsyncSession, lead: LeadRow) -> Grounds:
+    """To be taken before the decision: what changes while it is made has changed since."""
+    held = (("phone", lead.phone_e164), ("email", lead.email_norm))
+    digests = blocks.digests(session, [(kind, address) for kind, address in held if address])
+    parameters = {"tenant": lead.tenant_id, "lead": lead.id, "digests": digests}
+    planned = ((_PLANNED, {"mode": mode}) for mode in ("force_generic_plan", "auto"))
+    _, (row,), _ = await rows_of_all(session, [next(planned), (_GROUNDS.text, parameters), next(planned)])
+    return Grounds(parameters, tuple(row))
+
+
+async def unchanged(database: Database, before: Grounds) -> bool:
+    """Whether nothing that the decision rests on has changed since."""
+    async with database.tenant_cursor(before.parameters["tenant"], plan_once=True) as cursor:
+        await cursor.execute(_SAME_GROUNDS, before.parameters)
         row = await cursor.fetchone()
-    return row is not None and bool(row[0])
+    return row is not None and tuple(row) == before.seen
 
 
 async def staff_addresses(session: AsyncSession, tenant_id: int, user_id: int) -> StaffAddresses:

@@ -1,21 +1,199 @@
-"""Assessments, appointments, deposits, patients."""
+"""What can be booked, appointments, deposits, patients."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import belongs_to, identity, instant, lead_key, of_tenant, tenant_key
+from store.tables.columns import belongs_to, identity, instant, json_list, json_object, lead_key, of_tenant, tenant_key
+
+
+def _key(name: str, *, nullable: bool = False, primary: bool = False) -> Any:
+    default = None if nullable else ...
+    return Field(default=default, sa_column=Column(name, BigInteger, nullable=nullable, primary_key=primary))
+
+
+def _time_of_day() -> Any:
+    """Minutes since midnight."""
+    return Field(sa_column=Column(SmallInteger, nullable=False))
+
+
+def _day(*, nullable: bool = False) -> Any:
+    return Field(default=None if nullable else ..., sa_column=Column(Date, nullable=nullable))
+
+
+def _during() -> Any:
+    return Field(sa_column=Column(TSTZRANGE, nullable=False))
+
+
+def _flag(*, default: str = "true") -> Any:
+    return Field(default=default == "true", sa_column=Column(Boolean, nullable=False, server_default=default))
+
+
+class LocationRow(SQLModel, table=True):
+    """Where visits take place; its clock is what hours are written in."""
+
+    __tablename__ = "locations"
+    __table_args__ = (of_tenant(), Index("locations_code", "tenant_id", "code", unique=True))
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    code: str = Field(max_length=100)
+    name: str = Field(max_length=100)
+    time_zone: str = Field(max_length=64)
+    holidays_of: str | None = Field(default=None, max_length=10)
+    address: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    active: bool = _flag()
+    created_at: datetime = instant(default_now=True)
+    updated_at: datetime = instant(nullable=False)
+
+
+class ResourceRow(SQLModel, table=True):
+    """A practitioner, room or device; `capacity` of them, or so many at once."""
+
+    __tablename__ = "resources"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("users", "user_id"),
+        CheckConstraint("kind IN ('practitioner','room','device')", name="resources_kind"),
+        CheckConstraint("capacity >= 1", name="resources_capacity"),
+        Index("resources_code", "tenant_id", "code", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    code: str = Field(max_length=100)
+    name: str = Field(max_length=100)
+    kind: str = Field(max_length=12)
+    specialties: list[str] = json_list()
+    capacity: int
+    user_id: int | None = _key("user_id", nullable=True)
+    active: bool = _flag()
+    created_at: datetime = instant(default_now=True)
+    updated_at: datetime = instant(nullable=False)
+
+
+class ServiceRow(SQLModel, table=True):
+    """What a lead books: how long it takes, who may book it, what it costs. Names and preparation by language."""
+
+    __tablename__ = "services"
+    __table_args__ = (
+        of_tenant(),
+        CheckConstraint(
+            "minutes > 0 AND buffer_before >= 0 AND buffer_after >= 0 AND step_minutes > 0 AND 1440 % step_minutes = 0"
+            " AND lead_time_minutes >= 0 AND horizon_days > 0",
+            name="services_times",
+        ),
+        Index("services_code", "tenant_id", "code", unique=True),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    code: str = Field(max_length=100)
+    names: dict[str, str] = json_object()
+    minutes: int
+    buffer_before: int
+    buffer_after: int
+    step_minutes: int
+    preparation: dict[str, str] = json_object()
+    price_minor: int | None = None
+    lead_time_minutes: int
+    horizon_days: int
+    must_be_qualified: bool
+    interests: list[str] = json_list()
+    deposit_minor: int | None = None
+    active: bool = _flag()
+    created_at: datetime = instant(default_now=True)
+    updated_at: datetime = instant(nullable=False)
+
+
+class ServiceResourceRow(SQLModel, table=True):
+    """Which resources may give a service."""
+
+    __tablename__ = "service_resources"
+    __table_args__ = (of_tenant(), belongs_to("services", "service_id"), belongs_to("resources", "resource_id"))
+    tenant_id: int = tenant_key()
+    service_id: int = _key("service_id", primary=True)
+    resource_id: int = _key("resource_id", primary=True)
+
+
+class WeeklyHoursRow(SQLModel, table=True):
+    """When a resource works where, each week; 0 = Monday."""
+
+    __tablename__ = "weekly_hours"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("resources", "resource_id"),
+        belongs_to("locations", "location_id"),
+        CheckConstraint(
+            "weekday BETWEEN 0 AND 6 AND opens >= 0 AND opens < closes AND closes <= 1440", name="weekly_hours_times"
+        ),
+        Index("weekly_hours_resource", "tenant_id", "resource_id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    resource_id: int = _key("resource_id")
+    location_id: int = _key("location_id")
+    weekday: int = _time_of_day()
+    opens: int = _time_of_day()
+    closes: int = _time_of_day()
+    valid_from: date | None = _day(nullable=True)
+    valid_until: date | None = _day(nullable=True)
+
+
+class HourExceptionRow(SQLModel, table=True):
+    """One day that differs: of a resource, or without one of the whole location."""
+
+    __tablename__ = "hour_exceptions"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("resources", "resource_id"),
+        belongs_to("locations", "location_id"),
+        CheckConstraint("opens >= 0 AND opens < closes AND closes <= 1440", name="hour_exceptions_times"),
+        CheckConstraint(
+            "location_id IS NOT NULL OR (resource_id IS NOT NULL AND NOT open)", name="hour_exceptions_whose"
+        ),
+        Index("hour_exceptions_day", "tenant_id", "day", "id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    resource_id: int | None = _key("resource_id", nullable=True)
+    location_id: int | None = _key("location_id", nullable=True)
+    day: date = _day()
+    opens: int = _time_of_day()
+    closes: int = _time_of_day()
+    open: bool
+    created_at: datetime = instant(default_now=True)
+
+
+class BusyTimeRow(SQLModel, table=True):
+    """When a resource is taken by something that is no appointment of ours. Written under a lock of the resource."""
+
+    __tablename__ = "busy_times"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("resources", "resource_id"),
+        CheckConstraint(
+            "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="busy_times_bounded"
+        ),
+        Index("busy_times_during", "tenant_id", "resource_id", "during", postgresql_using="gist"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    resource_id: int = _key("resource_id")
+    during: Any = _during()
+    source: str = Field(max_length=100)
 
 
 class AppointmentRow(SQLModel, table=True):
-    """A slot held, then confirmed. Two live appointments of one resource never overlap."""
+    """A slot held, then confirmed. `by_name`: nothing that can be booked was set up, so it only names somebody; two
+    such that stand never overlap. What the others take, `AppointmentResourceRow` has."""
 
     __tablename__ = "appointments"
     __table_args__ = (
         of_tenant(),
         belongs_to("leads", "lead_id"),
+        belongs_to("services", "service_id"),
+        belongs_to("locations", "location_id"),
         CheckConstraint(
             "state IN ('held','confirmed','released','cancelled','no_show','attended')", name="appointments_state"
         ),
@@ -25,7 +203,7 @@ class AppointmentRow(SQLModel, table=True):
             (text("tstzrange(starts_at, ends_at)"), "&&"),
             name="appointments_no_overlap",
             using="gist",
-            where=text("state IN ('held','confirmed')"),
+            where=text("by_name AND state IN ('held','confirmed')"),
         ),
         Index("appointments_lead", "tenant_id", "lead_id"),
         Index("appointments_starts", "tenant_id", "starts_at", "id"),
@@ -41,6 +219,37 @@ class AppointmentRow(SQLModel, table=True):
     ends_at: datetime = instant(nullable=False)
     state: str = Field(max_length=10)
     created_at: datetime = instant(default_now=True)
+    service_id: int | None = _key("service_id", nullable=True)
+    location_id: int | None = _key("location_id", nullable=True)
+    by_name: bool = _flag()
+
+
+class AppointmentResourceRow(SQLModel, table=True):
+    """One unit of a resource that an appointment takes, its buffers included; `live` while the appointment stands."""
+
+    __tablename__ = "appointment_resources"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("appointments", "appointment_id"),
+        belongs_to("resources", "resource_id"),
+        ExcludeConstraint(
+            ("tenant_id", "="),
+            ("resource_id", "="),
+            ("unit", "="),
+            ("during", "&&"),
+            name="appointment_resources_no_overlap",
+            using="gist",
+            where=text("live"),
+        ),
+        Index("appointment_resources_appointment", "tenant_id", "appointment_id"),
+    )
+    tenant_id: int = tenant_key()
+    id: int = identity()
+    appointment_id: int = _key("appointment_id")
+    resource_id: int = _key("resource_id")
+    unit: int
+    during: Any = _during()
+    live: bool = _flag()
 
 
 class PaymentRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 from activities.booking import AppointmentActivities
 from domain.lifecycle.chapters.booking import Booking, HoldSlot, OfBooking, ReleaseBooking, SlotHeld
 from domain.lifecycle.messages import LeadRef
-from domain.payments import PaymentDesk
+from domain.payments.desk import PaymentDesk
 from domain.tenants.policy import DepositPolicy, Policy
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from tests.activities.clinic import Clinic, at

@@ -1,12 +1,13 @@
 """What is wrong, in our words: no sentence of pydantic's reaches a reader."""
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import PydanticKnownError
 from pydantic_core.core_schema import ErrorType
 
+from domain.sync.deliveries import EndpointState
 from domain.text.faults import message_of
 
 THEIRS = ("Input should", "Field required", "Value error", "Assertion failed", "Extra inputs", "String should",
@@ -39,6 +40,15 @@ def test_a_rule_of_ours_is_said_as_it_stands() -> None:
     assert message_of(refused.value.errors()[0]) == "must be greater than or equal to 3"
     ours = {"type": "value_error", "msg": "Value error, needs a name", "ctx": {"error": ValueError("needs a name")}}
     assert message_of(ours) == "needs a name"
+
+
+def test_a_choice_of_some_members_of_an_enum_names_their_values() -> None:
+    class Body(BaseModel):
+        state: Literal[EndpointState.ACTIVE, EndpointState.PAUSED]
+
+    with pytest.raises(ValidationError) as refused:
+        Body.model_validate({"state": "disabled"})
+    assert message_of(refused.value.errors()[0]) == "must be one of 'active' or 'paused'"
 
 
 def test_what_may_not_be_empty_is_said_so() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import Invalid
-from domain.payments import digits, exact, money
+from domain.payments.money import digits, exact, money
 
 
 @pytest.mark.parametrize(

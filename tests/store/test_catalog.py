@@ -28,18 +28,22 @@ APPEND_ONLY = {
     "scores",
 }
 TAKEN_BACK = {
+    "busy_times",
     "changes",
     "custom_values",
+    "hour_exceptions",
     "import_chunks",
     "operation_samples",
     "lead_tags",
     "match_keys",
     "name_parts",
     "other_names",
+    "service_resources",
     "token_revocations",
     "webhook_events",
     "webhook_redeliveries",
     "webhook_tries",
+    "weekly_hours",
 }
 NOT_OF_A_TENANT = {"tenants", "alembic_version"}
 _TABLES = """

@@ -58,7 +58,8 @@ from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_lines
 from services.leads import interactions
 from services.outreach.opt_outs import opt_out_person
-from store import booking, qualification
+from store import qualification
+from store.booking import appointments
 from store.tenants import tenants
 from workflows.lead import refusals
 
@@ -292,7 +293,7 @@ def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:
     ends_at = slot.starts_at + timedelta(minutes=slot.minutes)
 
     async def check(session: AsyncSession, _: Lead) -> None:
-        if await booking.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
+        if await appointments.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
             raise Refused("slot_taken", "This slot is taken. Choose another one.")
 
     return check

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from domain.booking import resource_name
+from domain.booking.resources import resource_name
 from domain.leads.lead import AgentLossReason, Channel, DeclineReason, LossReason, Outcome, Phase, Stage, Status
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.waiting import WaitingFor

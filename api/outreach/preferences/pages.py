@@ -34,7 +34,7 @@ from services.outreach.preferences import (
     confirm_marketing,
     reachable,
 )
-from store import booking
+from store.booking import appointments
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs
 from store.outreach import inbound
@@ -71,7 +71,7 @@ class _Visit:
         return patient_page(self.language, self.words[f"{self.looks}_title"], *self.notes)
 
     async def stands(self) -> Sequence[str]:
-        held = self.lead is not None and await booking.stands(self.session, self.lead)
+        held = self.lead is not None and await appointments.stands(self.session, self.lead)
         return [*self.notes, self.words["stands"]] if held else self.notes
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.leads.lead import Outcome
-from domain.payments import digits
+from domain.payments.money import digits
 
 
 class Direction(StrEnum):

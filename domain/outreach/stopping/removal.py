@@ -19,7 +19,7 @@ REMOVAL = (
     ("k", "انسوا انسی em7* emsa7* imsa7* 2emsa7* msa7* emsah* imsah* sheel* sheil* shil* shelo*"),
     ("k", "e7zef* i7thif* i7dhif* ehzef* ahzef* a7thif* a7zef* borr* elimin* saquen saca saquenme"),
     ("k", "rayez quiten quita quitar quitarme quitenme sacar olvid* supprim* effac* retir* enlev*"),
-    ("k", "oubli* losch* entfern* streich* vergess* apag* remov* exclu* tirem 删除 删掉 删 移除"),
+    ("k", "oubli* losch* entfern* streich* vergess* apag* remov* exclu* tirem tire 删除 删掉 删 移除"),
     ("k", "futa удалите удали уберите எடுங்க* எடுத்* எடுக்* எடு eduthu* edunga* uduthu thooki*"),
     ("k", "dilit dilet dileet hatav* htado htaao tegi* thegi* nikaal* nikal* الغوا الغی الغ تلغوا"),
     ("k", "bahar baahar baher बाहर সরি* কেটে teged* theged*"),

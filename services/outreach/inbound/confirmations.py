@@ -14,7 +14,7 @@ from domain.outreach.templates.liquid import BadLiquid
 from domain.outreach.templates.template import Template, Unfit, render
 from domain.outreach.templates.values import TemplateValues
 from services.outreach.texts import languages_of, languages_of_tenant
-from store import booking
+from store.booking import appointments
 from store.duplicates.members import root_of
 from store.lifecycle import lead_runs
 from store.outreach import inbound, templates
@@ -43,7 +43,7 @@ async def confirmation(
     said = _first(in_order(_CODE, Channel.SMS, languages, own), values)
     if said is None or lead is None:
         return said.body if said is not None else ""
-    if await booking.stands(session, await root_of(session, lead)):
+    if await appointments.stands(session, await root_of(session, lead)):
         said = replace(said, body=f"{said.body} {_STANDS.get(said.language, _STANDS['en'])}")
     await inbound.confirmed(session, lead, event, said, now)
     return said.body

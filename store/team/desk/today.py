@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from psycopg import AsyncCursor
 
 from domain.tenants.policy import Tenant
-from store.booking import AppointmentFilter, listing
+from store.booking.appointments import AppointmentFilter, listing
 from store.leads.briefs import with_brief
 from store.lifecycle.lead_runs import tenant_of
 from store.lifecycle.unattended import COUNT, GRACE

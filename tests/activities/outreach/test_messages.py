@@ -3,22 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.outreach.contact import HEARD_BY, _not_now
-from activities.outreach.messages import PATIENT_TRIES, RECONCILE_TRIES, SendOrder, Sent
+from activities.outreach.messages import PATIENT_TRIES, RECONCILE_TRIES, Outreach, SendOrder, Sent
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.attempt import Attempt, MakeAttempt
 from domain.lifecycle.messages import LeadRef
+from domain.outreach.blocks import BlockedAddress, BlockScope
 from domain.outreach.consent import Purpose
+from domain.outreach.modes import Mode
 from domain.outreach.ports import OutgoingMessage, Receipt
 from domain.outreach.refusals import SendRefusal
+from domain.privacy import Actor
 from domain.tenants.policy import Policy, QuietHoursPolicy, SpendPolicy
 from providers.contract import Final, Retryable, Unknown
 from store.lifecycle import lead_runs
+from store.outreach import blocks
 from tests.activities.clinic import Clinic, at
 
 NOON = at("2026-11-23T12:00+05:30")
@@ -126,11 +131,11 @@ async def test_a_try_that_the_database_let_stand_still_sends_nothing_either(
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
 
-    async def late(*_: object) -> bool:
+    async def late(_database: object, _grounds: object) -> bool:
         monkeypatch.setattr("activities.outreach.messages.BEGIN_WITHIN", timedelta(seconds=-1))
         return True
 
-    monkeypatch.setattr("activities.outreach.messages.outreach_states.may_leave", late)
+    monkeypatch.setattr("activities.outreach.messages.outreach_states.unchanged", late)
     with pytest.raises(ApplicationError) as failed:
         await send(clinic, order(lead))
     assert (failed.value.type, provider.left) == ("Unknown", [])
@@ -310,6 +315,69 @@ async def test_an_opt_out_wins_over_an_intent_that_never_left(clinic: Clinic, pr
     )
     sent = await send(clinic, order(lead))
     assert (sent.state, sent.reason, provider.left) == (DeliveryState.SKIPPED, "suppressed", [])
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("INSERT INTO outreach_states (tenant_id, paused_at, paused_by) VALUES (7, now(), 1)", "paused"),
+        ("INSERT INTO outreach_states (tenant_id, mode) VALUES (7, 'test')", "test"),
+        (
+            "INSERT INTO suppressions (tenant_id, address, reason, at) VALUES (7, '+919876500001', 'x', now())",
+            "suppressed",
+        ),
+        (
+            "INSERT INTO consents (tenant_id, lead_id, purpose, channel, given, source, text_version, at, actor)"
+            " SELECT 7, id, 'enquiry', 'sms', false, 'agent', '', now(), 'user:1' FROM leads WHERE tenant_id = 7",
+            "withdrawn",
+        ),
+        ("BLOCK", "blocked"),
+        ("UPDATE leads SET phone_e164 = NULL WHERE tenant_id = 7", "no_address"),
+        ("UPDATE leads SET run_closed = true WHERE tenant_id = 7", "run_over"),
+        ("UPDATE leads SET withdrawn_at = now() WHERE tenant_id = 7", "run_over"),
+        ("UPDATE leads SET run = 2 WHERE tenant_id = 7", "run_over"),
+        (
+            "INSERT INTO start_requests (tenant_id, lead_id, run, message, body, priority)"
+            " SELECT 7, id, 1, 'reply', '{}', 3 FROM leads WHERE tenant_id = 7;"
+            "INSERT INTO messages"
+            " (tenant_id, lead_id, run, direction, channel, purpose, token, step, subject, body, state, created_at)"
+            " SELECT 7, id, 1, 'in', 'sms', 'enquiry', 'in-1', 'inbound', '', '', 'received', now() FROM leads"
+            " WHERE tenant_id = 7",
+            "",
+        ),
+    ],
+)
+async def test_what_changes_between_the_intent_and_the_vendors_call_is_decided_anew(
+    clinic: Clinic, provider: Provider, monkeypatch: pytest.MonkeyPatch, change: str, reason: str
+) -> None:
+    clinic.open(Policy())
+    lead = await clinic.lead(NOON)
+    clinic.run("DELETE FROM start_requests")
+    intend, changes = Outreach._intend, [change]
+
+    async def changed_meanwhile(self: Outreach, *given: object) -> object:
+        begun = await intend(self, *given)  # type: ignore[arg-type]
+        for one in changes:
+            if one == "BLOCK":
+                async with clinic.database.tenant_session(7) as session:
+                    number = BlockedAddress("phone", "+919876500001", "asked")
+                    await blocks.add(session, 7, [number], BlockScope.TENANT, actor=Actor("user:1"), at=NOON)
+            else:
+                for statement in one.split(";"):
+                    clinic.run(statement)
+        changes.clear()
+        return begun
+
+    monkeypatch.setattr(Outreach, "_intend", changed_meanwhile)
+    attempt = Attempt(1, 1, 3, Channel.SMS, NOON, NOON)
+    step = MakeAttempt(lead, 1, NOON, attempt=attempt, owner=1)
+    sent = await send(clinic, order(lead, attempt=1, instead=partial(_not_now, step, [])))
+    assert provider.left == []
+    if reason == "test":
+        assert (sent.state, sent.mode) == (DeliveryState.SENT, Mode.TEST)
+    else:
+        assert (sent.state, sent.reason) == (DeliveryState.SKIPPED, reason)
+    assert (sent.postponed_to is not None) == (reason in ("paused", ""))
 
 
 async def test_marketing_needs_its_own_consent(clinic: Clinic, provider: Provider) -> None:

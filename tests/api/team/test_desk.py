@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from store.booking import AppointmentFilter
+from store.booking.appointments import AppointmentFilter
 from store.seed import DEMO_TENANTS, add_tenants
 from store.session import Database
 from store.team.desk import today

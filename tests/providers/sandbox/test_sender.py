@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.patients import PatientRegistry
-from domain.payments import PaymentDesk
+from domain.payments.desk import PaymentDesk
 from providers.contract import Final
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender

@@ -13,7 +13,7 @@ from api.settings import ApiSettings
 from domain.lifecycle.chapters.booking import Book
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
-from domain.payments import PAY_LINK_AGE, PayLink, sign_pay_link
+from domain.payments.links import PAY_LINK_AGE, PayLink, sign_pay_link
 from domain.tenants.policy import DepositPolicy
 from providers.settings import ProviderSettings
 from tests.api.lifecycle.conftest import Staff

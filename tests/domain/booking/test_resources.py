@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.booking import resource_name
+from domain.booking.resources import resource_name
 
 
 @pytest.mark.parametrize("typed", ["dr-iyer", "Dr-Iyer", "DR_IYER", "dr.iyer", "dr._iyer", "Dr-Iyer-", "dr--iyer"])

@@ -1,16 +1,8 @@
-"""What the engine asks of a payment desk, how money is written, and the link by which a deposit is paid."""
+"""Amounts: in the smallest unit of a currency, and as a person reads them."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
-from domain.errors import Invalid, NotFound
-from domain.text import signed
-
-# After the deposit was due: until then its page still says what became of it.
-PAY_LINK_AGE = timedelta(days=7)
-_PURPOSE = "pay"
+from domain.errors import Invalid
 
 # ISO 4217, list one: the currencies whose smallest unit is not a hundredth.
 _DIGITS = {
@@ -31,42 +23,6 @@ _CURRENCIES = """
     SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST
     XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     """
-
-
-class PaymentDesk(Protocol):
-    """Takes deposits. Each call is idempotent on `reference`."""
-
-    async def request(self, reference: str, amount_minor: int, currency: str) -> str: ...
-
-    async def refund(self, reference: str) -> None: ...
-
-
-@dataclass(frozen=True)
-class PayLink:
-    """One payment of one lead; `until` is the last moment at which the link leads anywhere."""
-
-    tenant_id: int
-    payment_id: int
-    lead_id: int
-    until: datetime
-
-
-def sign_pay_link(link: PayLink, key: str) -> str:
-    """URL-safe text, good for this purpose only."""
-    values = [link.tenant_id, link.payment_id, link.lead_id, int(link.until.timestamp())]
-    return signed.sign(values, key, _PURPOSE)
-
-
-def read_pay_link(text: str, key: str, now: datetime) -> PayLink:
-    """Raises NotFound for what was not signed here for this purpose, and for what is too old."""
-    values = signed.read(text, key, _PURPOSE)
-    if values is None:
-        raise NotFound("link")
-    tenant_id, payment_id, lead_id, until = values
-    link = PayLink(tenant_id, payment_id, lead_id, datetime.fromtimestamp(until, UTC))
-    if now >= link.until:
-        raise NotFound("link")
-    return link
 
 
 def currency_code(written: str) -> str:

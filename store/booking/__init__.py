@@ -1,0 +1,1 @@
+"""Appointments, deposits, and what can be booked."""
