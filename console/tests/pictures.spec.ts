@@ -43,6 +43,7 @@ test("the pictures of the docs show the screens as they are", async ({ browser }
   await picture("today-phone", phone);
   await phone.goto(`${engine().url}/leads/${shown}`);
   await expect(phone.locator("[data-next]").getByRole("button").first()).toBeInViewport();
+  await expect(phone.locator("[data-next]").getByRole("button", { name: "More" })).toBeVisible();
   await picture("lead-phone", phone);
 
   const manager = await as("manager", "/board");
