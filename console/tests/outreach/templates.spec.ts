@@ -82,6 +82,8 @@ test("a vendor's approval is of the words that it saw: others count as not submi
   const said = page.getByRole("combobox", { name: "What the vendor says of it" });
   await said.selectOption("approved");
   await expect(page.getByText("Recorded")).toBeVisible();
+  await expect(said).toBeEnabled();
+  await expect(said).toHaveValue("approved");
   await page.getByRole("textbox", { name: "Text", exact: true }).fill("Come to {{ hospital }} today");
   await expect(page.getByText("The vendor has not seen these words", { exact: false })).toBeVisible();
   await expect(said).toBeDisabled();
