@@ -5,7 +5,7 @@ is asked first.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from domain.leads.lead import DeliveryState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
@@ -14,6 +14,7 @@ from providers.contract import Final, ProviderError, Retryable, Unknown
 
 LONGEST_CODE = 50
 EndedT = TypeVar("EndedT", covariant=True)
+EntryT = TypeVar("EntryT")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,15 @@ class Entry(Protocol[EndedT]):
     def given_up(self) -> bool:
         """Whether the provider has left the result open for too long: then a person checks."""
         ...
+
+
+@dataclass(frozen=True)
+class Begun(Generic[EntryT]):
+    """An intent. `fresh`: nothing can have left yet."""
+
+    entry: EntryT
+    outgoing: OutgoingMessage
+    fresh: bool
 
 
 async def send_once(sender: Sender, message: OutgoingMessage, entry: Entry[EndedT], *, fresh: bool) -> EndedT | None:

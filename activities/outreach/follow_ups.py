@@ -25,7 +25,6 @@ from domain.tenants.calendar import BusinessCalendar
 from domain.tenants.policy import Tenant
 from services.outreach.permission import consented
 from services.outreach.preferences import CONFIRMATION, confirmation_due
-from services.outreach.texts import LinkMaker
 from services.team.tasks import request_task
 from store.booking.appointments import state_of
 from store.lifecycle import lead_runs
@@ -71,7 +70,6 @@ class FollowUpActivities:
     async def _ask_to_confirm(self, step: TakeStep, lead: LeadRow, number: int) -> None:
         """Advertising waits for the person's own word; what asks for it is none. When it may not go now, the next step
         asks again."""
-        links = LinkMaker(self._outreach.public_url, self._outreach.link_key, step.now.date())
         order = SendOrder(
             lead=step.lead,
             run=step.run,
@@ -80,7 +78,7 @@ class FollowUpActivities:
             template="double_opt_in",
             purpose=Purpose.ENQUIRY,
             step=f"{CONFIRMATION}{number}",
-            values=TemplateValues(confirm=links.to("confirm", lead.tenant_id, lead.id)),
+            values=TemplateValues(confirm=self._outreach.links(step.now).to("confirm", lead.tenant_id, lead.id)),
         )
         await self._outreach.send(order)
 

@@ -27,7 +27,7 @@ from activities.outreach.orders import (
     without_credentials,
 )
 from activities.outreach.threads import threaded
-from activities.send_protocol import Ending, send_once
+from activities.send_protocol import Begun, Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
 from activities.team import speed
 from domain.errors import LeadEngineError
@@ -79,6 +79,9 @@ class Outreach:
         """Where messages of a test go: nowhere."""
         return SandboxSender(DatabaseShelf(self.database))
 
+    def links(self, made: datetime) -> LinkMaker:
+        return LinkMaker(self.public_url, self.link_key, made.date())
+
     async def send(self, order: SendOrder, then: Then = nothing_more) -> Sent:
         """Raises a Temporal failure when it is worth another try.
 
@@ -109,7 +112,7 @@ class Outreach:
             if ended is not None:
                 return ended
 
-    async def _intend(self, order: SendOrder, then: Then, tried: set[str]) -> "Sent | _Begun":
+    async def _intend(self, order: SendOrder, then: Then, tried: set[str]) -> "Sent | Begun[_Entry]":
         """Transaction 1: recheck everything at the moment of sending, write the intent, and with whom it is."""
         at = clock.now(order.now)
         async with self.database.tenant_session(order.lead.tenant_id) as session:
@@ -124,7 +127,7 @@ class Outreach:
                 again = await written_again(session, lead, tenant, self._text_order(order), known)
                 to = await self._holder(session, lead, route, known)
                 outgoing = await self._outgoing(session, order, known, again, to)
-                return _Begun(_Entry(self.database, order, known.id, then, to, grounds), outgoing, fresh=False)
+                return Begun(_Entry(self.database, order, known.id, then, to, grounds), outgoing, fresh=False)
             if order.instead is not None and order.run in (0, lead.run):
                 done = await order.instead(session, lead, tenant)
                 if done is not None:
@@ -160,7 +163,7 @@ class Outreach:
             session.add(message)
             await session.flush()
             outgoing = await self._outgoing(session, order, message, made, destination)
-            return _Begun(_Entry(self.database, order, message.id, then, destination, grounds), outgoing, fresh=True)
+            return Begun(_Entry(self.database, order, message.id, then, destination, grounds), outgoing, fresh=True)
 
     async def _parked(self, order: SendOrder, error: ProviderError) -> Sent:
         """No vendor takes it: it waits for new credentials, or for a vendor, and what the person writes is heard."""
@@ -224,14 +227,14 @@ class Outreach:
         return message, made
 
     def _text_order(self, order: SendOrder) -> TextOrder:
-        links = LinkMaker(self.public_url, self.link_key, order.now.date())
-        return TextOrder(order.template, order.channel, links, order.values, order.agent_id)
+        return TextOrder(order.template, order.channel, self.links(order.now), order.values, order.agent_id)
 
     async def _outgoing(
         self, session: AsyncSession, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
     ) -> OutgoingMessage:
         """`made` None: a text of before there were versions, or one that can no longer be filled in."""
-        out = self._unsubscribe(order) if order.channel is Channel.EMAIL else ""
+        by_mail, lead = order.channel is Channel.EMAIL, order.lead
+        out = self.links(order.now).to("unsubscribe", lead.tenant_id, lead.lead_id) if by_mail else ""
         html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
         outgoing = OutgoingMessage(
             token=message.token,
@@ -250,19 +253,6 @@ class Outreach:
             from_name=made.text.from_name if made else "",
         )
         return await threaded(session, self.link_key, to.delivery.of(outgoing, self.public_url), message.id)
-
-    def _unsubscribe(self, order: SendOrder) -> str:
-        links = LinkMaker(self.public_url, self.link_key, order.now.date())
-        return links.to("unsubscribe", order.lead.tenant_id, order.lead.lead_id)
-
-
-@dataclass(frozen=True)
-class _Begun:
-    """An intent. `fresh`: nothing can have left yet."""
-
-    entry: "_Entry"
-    outgoing: OutgoingMessage
-    fresh: bool
 
 
 @dataclass(frozen=True)

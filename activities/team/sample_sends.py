@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import clock, senders
-from activities.send_protocol import Ending, send_once
+from activities.send_protocol import Begun, Ending, send_once
 from activities.senders import Candidate, Route, holder_of, route_of
 from domain.leads.lead import Channel, DeliveryState
 from domain.outreach.modes import Mode
@@ -53,7 +53,7 @@ class SampleActivities:
             return await begun.entry.refuse(_why(error))
         return ended or await begun.entry.refuse("paused" if begun.fresh else "not_taken")
 
-    async def _intend(self, step: SendSample) -> "SampleAnswer | _Begun":
+    async def _intend(self, step: SendSample) -> "SampleAnswer | Begun[_Entry]":
         now = clock.wall()
         async with self._database.tenant_session(step.tenant_id) as session:
             known = await sample_sends.find(session, step)
@@ -78,7 +78,7 @@ class SampleActivities:
             entry = _Entry(self._database, step, route, candidate)
             if known is None:
                 await _record(session, step, "template_test", now, channel=channel.value, provider=candidate.vendor)
-            return _Begun(entry, outgoing, fresh=known is None)
+            return Begun(entry, outgoing, fresh=known is None)
 
     async def _made(self, session: AsyncSession, step: SendSample, now: datetime) -> Written:
         lead = existing(await lead_of(session, step.tenant_id, step.lead_id), "lead")
@@ -99,15 +99,6 @@ class SampleActivities:
         if (await states.load_state(session, step.tenant_id)).mode is Mode.TEST:
             return kept
         return await route.choose(session, (), now)
-
-
-@dataclass(frozen=True)
-class _Begun:
-    """An intent. `fresh`: nothing can have left yet."""
-
-    entry: "_Entry"
-    outgoing: OutgoingMessage
-    fresh: bool
 
 
 @dataclass(frozen=True)

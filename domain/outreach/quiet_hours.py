@@ -8,7 +8,7 @@ from typing import Self
 from domain.errors import Invalid
 from domain.leads.lead import Channel
 from domain.outreach.countries import Hours, legal_hours
-from domain.tenants.calendar import instant, zone_named
+from domain.tenants.calendar import instants, zone_named
 from domain.tenants.policy import QuietHoursPolicy
 
 # After so long without a common moment there is none: the longest week has one opening.
@@ -51,8 +51,8 @@ class Window:
         today = at.astimezone(place).date()
         # Days ahead: of one that DST changes, an opening may fall into the gap behind the closing.
         for day in (today + timedelta(days=ahead) for ahead in range(_DAYS)):
-            for opens, _ in self.days[day.weekday()]:
-                opening = instant(day, opens, place)
+            openings = [one for opens, _ in self.days[day.weekday()] for one in instants(day, opens, place)]
+            for opening in sorted(openings):
                 if opening > at and self.holds(opening):
                     return opening
         return None

@@ -37,6 +37,13 @@ def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, wall, zone).astimezone(UTC)
 
 
+def instants(day: date, wall: time, zone: ZoneInfo) -> list[datetime]:
+    """As `instant`, in order: both of a wall time that comes twice."""
+    first = instant(day, wall, zone)
+    second = instant(day, wall.replace(fold=1), zone)
+    return [first, second] if second > first else [first]
+
+
 def openings_on(day: date, hours: Iterable[OpenHours], zone: ZoneInfo) -> list[Interval]:
     """That day's openings as UTC [start, end), in order, overlaps merged; an end at 23:59:59.999999 means midnight."""
     found: list[Interval] = []

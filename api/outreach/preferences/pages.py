@@ -14,7 +14,7 @@ from api.http.clients import client_address
 from api.http.limits import Limit
 from api.outreach.preferences.lost import not_found
 from api.outreach.preferences.view import patient_page
-from api.outreach.preferences.words import WORDS, shown_language
+from api.outreach.preferences.words import WORDS, shown_language, words_of
 from domain.errors import NotFound
 from domain.leads.lead import Channel
 from domain.leads.profile import DayPart
@@ -60,7 +60,7 @@ class _Visit:
 
     @property
     def words(self) -> Mapping[str, str]:
-        return {key: word.format(hospital=self.tenant.name) for key, word in WORDS[self.language].items()}
+        return words_of(self.language, self.tenant.name)
 
     @property
     def notes(self) -> Sequence[str]:

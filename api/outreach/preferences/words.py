@@ -47,6 +47,12 @@ _ENGLISH: Mapping[str, str] = {
     "confirm_yes": "Yes, I agree",
     "confirmed": "Thank you. {hospital} may now send you news and offers.",
     "confirmed_then": "You can stop this at any time: use the link in our e-mails, or reply STOP to a message.",
+    "pay_title": "SANDBOX: deposit",
+    "pay_due": "Your deposit for {hospital}:",
+    "pay_sandbox": "SANDBOX: this is a trial. You need no card, and no money moves.",
+    "pay": "SANDBOX: mark the deposit as paid",
+    "pay_done": "SANDBOX: this is a trial, and no money moved. The deposit counts as paid.",
+    "pay_over": "This deposit is no longer needed. There is nothing for you to do.",
 }
 _HINDI: Mapping[str, str] = {
     "title": "आपकी पसंद",
@@ -90,6 +96,12 @@ _HINDI: Mapping[str, str] = {
     "confirm_yes": "हाँ, मैं सहमत हूँ",
     "confirmed": "धन्यवाद। अब {hospital} आपको समाचार और ऑफ़र भेज सकता है।",
     "confirmed_then": "आप इसे कभी भी बंद कर सकते हैं: हमारे ई-मेल के लिंक से, या किसी संदेश के जवाब में STOP लिखकर।",
+    "pay_title": "SANDBOX: जमा राशि",
+    "pay_due": "{hospital} के लिए आपकी जमा राशि:",
+    "pay_sandbox": "SANDBOX: यह केवल एक परीक्षण है। न कार्ड चाहिए, न कोई पैसा कटेगा।",
+    "pay": "SANDBOX: राशि को जमा मानें",
+    "pay_done": "SANDBOX: यह केवल एक परीक्षण है और कोई पैसा नहीं कटा। राशि जमा मानी जाएगी।",
+    "pay_over": "अब यह राशि जमा करने की ज़रूरत नहीं है। आपको कुछ नहीं करना है।",
 }
 _TAMIL: Mapping[str, str] = {
     "title": "உங்கள் விருப்பங்கள்",
@@ -134,6 +146,12 @@ _TAMIL: Mapping[str, str] = {
     "confirmed": "நன்றி. {hospital} இனி உங்களுக்குச் செய்திகளும் சலுகைகளும் அனுப்பலாம்.",
     "confirmed_then": "இதை எப்போது வேண்டுமானாலும் நிறுத்தலாம்: எங்கள் மின்னஞ்சலில் உள்ள இணைப்பில், "
     "அல்லது ஒரு செய்திக்கு STOP எனப் பதில் அனுப்பி.",
+    "pay_title": "SANDBOX: முன்பணம்",
+    "pay_due": "{hospital}-க்கான உங்கள் முன்பணம்:",
+    "pay_sandbox": "SANDBOX: இது ஒரு சோதனை. அட்டை தேவையில்லை, பணம் எதுவும் எடுக்கப்படாது.",
+    "pay": "SANDBOX: முன்பணம் செலுத்தியதாகக் குறி",
+    "pay_done": "SANDBOX: இது ஒரு சோதனை, பணம் எதுவும் எடுக்கப்படவில்லை. முன்பணம் செலுத்தியதாகக் கொள்ளப்படும்.",
+    "pay_over": "இந்த முன்பணம் இனி தேவையில்லை. நீங்கள் எதுவும் செய்ய வேண்டியதில்லை.",
 }
 _ARABIC: Mapping[str, str] = {
     "title": "تفضيلاتك",
@@ -176,6 +194,12 @@ _ARABIC: Mapping[str, str] = {
     "confirm_yes": "نعم، أوافق",
     "confirmed": "شكراً لك. يمكن أن يرسل إليك {hospital} الأخبار والعروض من الآن.",
     "confirmed_then": "يمكنك إيقاف ذلك في أي وقت: من الرابط في رسائلنا الإلكترونية، أو بالرد على رسالة بكلمة STOP.",
+    "pay_title": "SANDBOX: العربون",
+    "pay_due": "عربونك لدى {hospital}:",
+    "pay_sandbox": "SANDBOX: هذه تجربة. لا تحتاج إلى بطاقة، ولا يُدفع أي مال.",
+    "pay": "SANDBOX: اعتبر العربون مدفوعاً",
+    "pay_done": "SANDBOX: هذه تجربة ولم يُدفع أي مال. يُعد العربون مدفوعاً.",
+    "pay_over": "لم يعد هذا العربون مطلوباً. لا يلزمك فعل أي شيء.",
 }
 WORDS: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, "hi": _HINDI, "ta": _TAMIL, "ar": _ARABIC}
 
@@ -184,3 +208,8 @@ def shown_language(requested: str | None, spoken: str | None, locale: str) -> st
     """Which of ours: that which was chosen on the page, else the person's first that we have, else the hospital's."""
     candidates = [requested or "", *languages_in(spoken), locale[:2].casefold()]
     return next((code for code in candidates if code in WORDS), "en")
+
+
+def words_of(language: str, hospital: str) -> Mapping[str, str]:
+    """With the hospital's name in them."""
+    return {key: word.format(hospital=hospital) for key, word in WORDS[language].items()}

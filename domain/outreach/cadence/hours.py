@@ -10,7 +10,7 @@ from domain.outreach.cadence.best_hour import Answers, Reason, Timing, best_time
 from domain.outreach.cadence.rules import AttemptStep, StepWindow
 from domain.outreach.consent import Purpose
 from domain.outreach.quiet_hours import Place, earliest
-from domain.tenants.calendar import BusinessCalendar, instant, zone_named
+from domain.tenants.calendar import BusinessCalendar, instants, zone_named
 from domain.tenants.policy import QuietHoursPolicy
 
 _ROUNDS = 30
@@ -88,9 +88,9 @@ def next_in(window: StepWindow, at: datetime, zone: str) -> datetime:
     today = at.astimezone(place).date()
     for ahead in range(15):
         day = today + ahead * _DAY
-        opening = instant(day, window.opens, place)
-        if opening > at and _is_on(window, day) and _holds(window, opening, zone):
-            return opening
+        for opening in instants(day, window.opens, place):
+            if opening > at and _is_on(window, day) and _holds(window, opening, zone):
+                return opening
     raise AssertionError("a window opens every week")  # one of weekdays, opens before it closes
 
 

@@ -159,14 +159,24 @@ async def test_when_nobody_can_tell_it_is_left_to_a_person(clinic: Clinic, provi
     assert RECONCILE_TRIES > 1
 
 
+def throttled(_: OutgoingMessage) -> None:
+    raise Retryable("scripted", "429", after=3)
+
+
+async def not_taken(clinic: Clinic, provider: Provider) -> tuple[LeadRef, list[OutgoingMessage]]:
+    """A lead whose message no vendor took yet, and what is taken from now on."""
+    clinic.open(Policy())
+    lead, taken = await clinic.lead(NOON), list[OutgoingMessage]()
+    provider.script += [throttled, taken.append]
+    with pytest.raises(ApplicationError):
+        await send(clinic, order(lead))
+    return lead, taken
+
+
 async def test_a_throttled_provider_is_asked_again_without_looking(clinic: Clinic, provider: Provider) -> None:
     clinic.open(Policy())
     lead = await clinic.lead(NOON)
     provider.findable = False
-
-    def throttled(_: OutgoingMessage) -> None:
-        raise Retryable("scripted", "429", after=3)
-
     provider.script.append(throttled)
     with pytest.raises(ApplicationError) as failed:
         await send(clinic, order(lead))
@@ -197,16 +207,7 @@ async def test_while_no_vendor_takes_it_the_run_goes_on_and_hears_what_comes(
 async def test_what_was_not_taken_and_then_planned_by_another_channel_is_written_anew(
     clinic: Clinic, provider: Provider
 ) -> None:
-    clinic.open(Policy())
-    lead = await clinic.lead(NOON)
-    sent: list[OutgoingMessage] = []
-
-    def throttled(_: OutgoingMessage) -> None:
-        raise Retryable("scripted", "429", after=3)
-
-    provider.script += [throttled, sent.append]
-    with pytest.raises(ApplicationError):
-        await send(clinic, order(lead))
+    lead, sent = await not_taken(clinic, provider)
     await send(clinic, order(lead, channel=Channel.EMAIL, template="follow_up"))
     (mail,) = sent
     row = clinic.rows("SELECT channel, recipient, subject, body FROM messages")[0]
@@ -219,16 +220,7 @@ async def test_what_was_not_taken_and_then_planned_by_another_channel_is_written
 async def test_what_was_not_taken_goes_to_the_number_that_the_person_has_by_then(
     clinic: Clinic, provider: Provider
 ) -> None:
-    clinic.open(Policy())
-    lead = await clinic.lead(NOON)
-    sent: list[OutgoingMessage] = []
-
-    def throttled(_: OutgoingMessage) -> None:
-        raise Retryable("scripted", "429", after=3)
-
-    provider.script += [throttled, sent.append]
-    with pytest.raises(ApplicationError):
-        await send(clinic, order(lead))
+    lead, sent = await not_taken(clinic, provider)
     clinic.run("UPDATE leads SET phone_e164 = '+919876500009' WHERE tenant_id = 7")
     await send(clinic, order(lead))
     assert ([one.to for one in sent], clinic.rows("SELECT recipient FROM messages")[0]["recipient"]) == (

@@ -12,7 +12,7 @@ from domain.errors import Invalid
 from domain.leads.contact import zones_of_phone
 from domain.leads.lead import Channel
 from domain.outreach.countries import LEGAL_HOURS, legal_hours
-from domain.outreach.quiet_hours import Place, earliest, next_allowed
+from domain.outreach.quiet_hours import Place, Window, earliest, next_allowed
 from domain.tenants.policy import CountryHours, QuietHoursPolicy
 from tests.domain.moments import INSTANTS, ZONES
 
@@ -142,6 +142,14 @@ def test_who_may_be_in_several_zones_is_reached_when_it_is_day_in_all_of_them() 
         assert 8 <= goes.astimezone(ZoneInfo(zone)).hour < 21
     assert zones_of_phone("+919876500001") == ("Asia/Kolkata",)
     assert zones_of_phone("+99999") == ()
+
+
+def test_a_window_in_the_hour_that_comes_twice_opens_twice() -> None:
+    """New York goes back from 02:00 to 01:00."""
+    window = Window.daily(time(1, 30), time(3), "America/New_York")
+    before, between = (datetime.fromisoformat(f"2026-11-01T{there}") for there in ("00:50-04:00", "01:10-05:00"))
+    assert window.next(before) == datetime.fromisoformat("2026-11-01T01:30-04:00")
+    assert window.next(between) == datetime.fromisoformat("2026-11-01T01:30-05:00")
 
 
 def test_a_policy_of_always_has_no_window() -> None:

@@ -114,6 +114,12 @@ def test_a_window_that_the_clock_change_swallows_opens_after_the_gap() -> None:
     assert opens.astimezone(ZoneInfo("Europe/Berlin")).isoformat() == "2027-03-28T03:15:00+02:00"
 
 
+def test_a_window_in_the_hour_that_comes_twice_opens_twice() -> None:
+    window = StepWindow(weekdays=(6,), opens=time(1, 30), closes=time(3))
+    between = datetime.fromisoformat("2026-11-01T01:10-05:00")
+    assert next_in(window, between, "America/New_York") == datetime.fromisoformat("2026-11-01T01:30-05:00")
+
+
 @given(INSTANTS, st.sampled_from(["Asia/Kolkata", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]),
        st.sets(st.integers(0, 6)), st.integers(0, 22), st.integers(1, 23), st.booleans())  # fmt: skip
 def test_a_step_is_never_before_it_is_due_and_always_inside_its_window_and_the_persons_hours(
