@@ -12,6 +12,9 @@ from activities import clock
 from activities.failures import failure
 from activities.outreach.messages import Outreach, SendOrder, Sent
 from activities.outreach.sequences import Begin, Lead, under_way
+from activities.payments.desks import Desks
+from activities.payments.pages import close_page, open_page
+from activities.payments.refunds import refund_charge
 from activities.steps import Work, once, undoes
 from domain.booking.resources import resource_name
 from domain.leads.lead import Channel, Phase, Stage
@@ -33,9 +36,10 @@ from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.consent import Purpose
 from domain.outreach.templates.values import TemplateValues
 from domain.patients import PatientRegistry
-from domain.payments.desk import PaymentDesk
+from domain.payments.desk import DeskVendor
 from domain.payments.links import PAY_LINK_AGE, PayLink, sign_pay_link
 from domain.payments.money import money
+from domain.payments.titles import page_language
 from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from domain.tenants.policy import Tenant
@@ -43,9 +47,11 @@ from providers.contract import Final, ProviderError, Retryable
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.outreach.permission import consented
+from services.payments.sessions import PageRequest
 from services.team.tasks import request_task
 from store.booking import appointments
 from store.lifecycle import lead_runs
+from store.payments import charges
 from store.session import Database
 from store.tables.booking import PaymentRow
 from store.tables.leads import LeadRow
@@ -55,10 +61,8 @@ REGISTRATION_GRACE = timedelta(minutes=30)
 
 
 class AppointmentActivities:
-    def __init__(
-        self, database: Database, outreach: Outreach, desk: PaymentDesk | None, registry: PatientRegistry
-    ) -> None:
-        self._database, self._outreach, self._desk, self._registry = database, outreach, desk, registry
+    def __init__(self, database: Database, outreach: Outreach, desks: Desks, registry: PatientRegistry) -> None:
+        self._database, self._outreach, self._desks, self._registry = database, outreach, desks, registry
 
     @activity.defn
     @once
@@ -79,7 +83,7 @@ class AppointmentActivities:
         # An appointment that was only moved owes nothing more.
         deposit = tenant.policy.deposit if step.booking.payment_id is None and step.release is None else None
         payment = None
-        if deposit is not None and self._desk is None:
+        if deposit is not None and await self._desks.of(session, tenant.id) is None:
             task = TaskRequest(TaskKind.DEPOSIT_BY_HAND, step.owner, Subject(SubjectKind.SLOT, step.number))
             await request_task(session, lead, tenant, task, step.now)
         elif deposit is not None:
@@ -112,20 +116,24 @@ class AppointmentActivities:
     async def request_deposit(self, step: OfBooking) -> DepositRequested | None:
         """Asks the payment desk, then sends the link; both idempotent. None: as runs of before recorded it."""
         booking = _of(step)
-        if self._desk is None:  # it was there when the slot was held
-            raise failure(Final("payments", "no_desk")) from None
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
             payment = await appointments.payment(session, lead, booking.payment_id or 0)
             channel = await _reminder_channel(session, lead)
-        try:
-            await self._desk.request(payment.reference, payment.amount_minor, payment.currency)
-        except ProviderError as error:
-            raise failure(error) from None
+            desk = await self._desks.of(session, tenant.id)
+            language = page_language(None, lead.language, tenant.locale)
         pay_by = _pay_by(tenant, booking, payment, step.now)
         page = PayLink(step.lead.tenant_id, payment.id, payment.lead_id, pay_by + PAY_LINK_AGE)
         link = f"{self._outreach.public_url}/pay/{sign_pay_link(page, self._outreach.link_key)}"
+        try:
+            if desk is None:  # it was there when the slot was held
+                raise Final("payments", "no_desk")
+            if desk.name != DeskVendor.SANDBOX and payment.state == "requested":
+                requested = PageRequest(link, language)
+                await open_page(self._database, desk, tenant.id, payment.id, requested, clock.wall())
+        except ProviderError as error:
+            raise failure(error) from None
         values = TemplateValues(pay=link, amount=money(payment.amount_minor, payment.currency))
         sent = await self._send(step, channel, "deposit_request", f"deposit-{payment.id}", values)
         if sent.postponed_to is None:
@@ -242,14 +250,21 @@ class AppointmentActivities:
                 missed = await under_way(Lead(session, lead, tenant, step.now), begun)
         if refund is not None:
             await self._refund(step, refund)
+        elif step.booking.payment_id is not None:
+            await close_page(self._database, self._desks, lead.tenant_id, step.booking.payment_id)
         return BookingReleased(give_up, missed)
 
     async def _refund(self, step: Step, payment: PaymentRow) -> None:
         """Without a desk, or when it refuses for good, a manager refunds; the slot is free all the same."""
+        tenant_id = step.lead.tenant_id
         try:
-            if self._desk is None:
+            async with self._database.tenant_session(tenant_id) as session:
+                charge = await charges.kept(session, tenant_id, payment.id)
+                desk = await self._desks.of(session, tenant_id)
+            if charge is not None:
+                await refund_charge(self._database, self._desks, tenant_id, charge.id, clock.wall())
+            elif desk is None:
                 raise Final("payments", "no_desk")
-            await self._desk.refund(payment.reference)
         except Final:
             async with self._database.tenant_session(step.lead.tenant_id) as session:
                 lead = await lead_runs.lock_lead(session, step.lead)

@@ -8,6 +8,7 @@ from functools import partial
 import httpx2
 from fastapi import FastAPI
 
+from activities.payments.desks import TenantDesks
 from api.auth.accesses.buffer import EntryBuffer
 from api.auth.accesses.notes import AccessLog, AccessNotes
 from api.auth.browsers.origins import Origins
@@ -36,6 +37,7 @@ from api.public_routes import HOOKS, SESSIONS
 from api.routes import PUBLIC, ROUTERS, WATCHED
 from api.settings import ApiSettings
 from providers.captcha import captchas
+from providers.desks import DeskFactory
 from providers.http.tls import tls
 from providers.mailchimp.audience import Mailchimp
 from providers.registry import default_vendors, hooks, own_recorder, recorders
@@ -140,7 +142,7 @@ async def _opened(
                 live=live,
                 webhooks=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
                 readiness=Readiness(database, runs),
-                sandbox_payments=vendors.sandbox_payments,
+                desks=TenantDesks(DeskFactory(vendors), Vault(settings.secret_key)),
                 mailchimp=mailchimp,
                 private_mail=vendors.smtp_private_servers,
             )

@@ -9,6 +9,7 @@ from api.outreach.calls import hooks as call_hooks
 from api.outreach.calls import recordings
 from api.outreach.preferences import pages
 from api.outreach.providers import hooks as provider_hooks
+from api.payments import hooks as payment_hooks
 from api.payments import pages as payment_pages
 from api.sync import audience_hooks
 
@@ -24,6 +25,7 @@ HOOKS: list[APIRouter] = [
     recordings.router,
     own_links.router,
     payment_pages.router,
+    payment_hooks.router,
     form_hooks.router,
     audience_hooks.router,
 ]

@@ -25,6 +25,7 @@ from api.outreach.providers import routes as providers
 from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.outreach.templates import samples as template_samples
+from api.payments import desks as payment_desks
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -101,6 +102,7 @@ ROUTERS: list[APIRouter] = [
     outreach_spending.router,
     sequences.router,
     providers.router,
+    payment_desks.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,

@@ -1,4 +1,4 @@
-"""Builds each vendor's sender, the payment desk, and the webhooks that can be verified, from settings and secrets."""
+"""Builds each vendor's sender, and the webhooks that can be verified, from settings and secrets."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,6 @@ from domain.capture.integrations import IntegrationKind
 from domain.leads.lead import Channel
 from domain.outreach.ports import CallRecorder, Sender
 from domain.outreach.vendors import Vendor
-from domain.payments.desk import PaymentDesk
 from providers.accounts import ClosedSender, VendorAccount, installed
 from providers.facebook.ads import FacebookAds
 from providers.http.hooks import Hook
@@ -18,7 +17,6 @@ from providers.linkedin.ads import LinkedInAds
 from providers.mandrill.send import NAME as MANDRILL
 from providers.mandrill.send import MandrillAccount, MandrillEmail
 from providers.mandrill.webhooks import MandrillWebhooks
-from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender, SandboxShelf
 from providers.sendgrid.parse import SendGridParse
 from providers.sendgrid.send import SendGridAccount, SendGridEmail
@@ -142,11 +140,6 @@ def _chosen(factory: SenderFactory, channel: Channel) -> VendorAccount:
             f"{_variable(CHOICES[channel])}={factory.default(channel).value} does not serve {channel.value}"
         )
     return account
-
-
-def payment_desk(settings: ProviderSettings) -> PaymentDesk | None:
-    """None: nobody takes deposits here. There is no real desk yet."""
-    return SandboxPaymentDesk() if settings.sandbox_payments else None
 
 
 def hooks(settings: ProviderSettings) -> dict[str, Hook]:

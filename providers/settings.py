@@ -11,7 +11,8 @@ class ProviderSettings(BaseSettings):
 
     `smtp_url`: `smtp://host:port` (STARTTLS when offered; required when the URL carries a user),
     `smtp+starttls://…` (STARTTLS required), `smtps://…` (TLS from the first byte); user and password percent-encoded.
-    `sandbox_payments`: deposits are paid by a button, without money; else there is no payment desk, and no deposit.
+    `sandbox_payments`: deposits of a tenant that has chosen no payment desk are paid by a button, without money; else
+    such a tenant takes none.
     `sendgrid_parse_public_key`: of the security policy that signs inbound mail; with it an unsigned mail is refused.
     `webhooks_to_loopback`: endpoints of webhooks may be on this machine, also by http; for development only.
     `vonage_numbers`: the tenant of each number that is called, as JSON.
@@ -32,6 +33,8 @@ class ProviderSettings(BaseSettings):
     email_provider: Literal["sandbox", "sendgrid", "mandrill", "smtp"] = "sandbox"
 
     sandbox_payments: bool = False
+    stripe_base_url: str = "https://api.stripe.com"
+    razorpay_base_url: str = "https://api.razorpay.com"
 
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
@@ -81,7 +84,7 @@ class ProviderSettings(BaseSettings):
     @field_validator(
         *("public_url", "twilio_base_url", "sendgrid_base_url", "facebook_base_url", "linkedin_base_url"),
         *("vonage_base_url", "vonage_rest_url", "mandrill_base_url", "mailchimp_base_url"),
-        "twilio_lookups_url",
+        *("twilio_lookups_url", "stripe_base_url", "razorpay_base_url"),
     )
     @classmethod
     def _without_last_slash(cls, url: str) -> str:

@@ -22,9 +22,11 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
+from activities.payments.desks import TenantDesks
 from activities.senders import tenant_senders
+from providers.desks import DeskFactory
 from providers.mailchimp.audience import Mailchimp
-from providers.registry import ad_networks, own_recorder, payment_desk, recorders
+from providers.registry import ad_networks, own_recorder, recorders
 from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
@@ -59,7 +61,7 @@ async def main() -> None:
             database=database,
             runs=runs,
             senders=tenant_senders(vendors, DatabaseShelf(database), vault),
-            desk=payment_desk(vendors),
+            desks=TenantDesks(DeskFactory(vendors), vault),
             registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
             public_url=settings.public_url,

@@ -26,6 +26,8 @@ from activities.outreach.mailboxes import MailboxActivities
 from activities.outreach.messages import Outreach
 from activities.outreach.staff_messages import StaffMessageActivities
 from activities.outreach.vendors import VendorActivities
+from activities.payments.desks import Desks
+from activities.payments.refunds import RefundActivities
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
 from activities.rules.trials import TrialActivities
@@ -42,7 +44,6 @@ from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import CallRecorder, Sender
 from domain.patients import PatientRegistry
-from domain.payments.desk import PaymentDesk
 from domain.sync.deliveries import WebhookPoster
 from providers.mailchimp.audience import Mailchimp
 from store.session import Database
@@ -95,13 +96,13 @@ ENDPOINTS_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class World:
-    """Everything outside that activities may touch. `desk` None: deposits are taken by hand. `private_mail`: a tenant's
+    """Everything outside that activities may touch. `private_mail`: a tenant's
     own mail server may lie in this network."""
 
     database: Database
     runs: Runs
     senders: Mapping[Channel, Sender]
-    desk: PaymentDesk | None
+    desks: Desks
     registry: PatientRegistry
     poster: WebhookPoster
     public_url: str
@@ -125,7 +126,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
     answers = AnswerActivities(world.database)
     qualification = QualificationActivities(world.database)
     follow_ups = FollowUpActivities(world.database, outreach)
-    appointment = AppointmentActivities(world.database, outreach, world.desk, world.registry)
+    appointment = AppointmentActivities(world.database, outreach, world.desks, world.registry)
     closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
     upkeep = UpkeepActivities(world.database, world.runs, world.kept)
@@ -148,6 +149,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
             world.database, world.runs, world.vault, world.link_key, private=world.private_mail
         ),
         AudienceActivities(world.database, world.runs, world.vault, world.mailchimp),
+        RefundActivities(world.database, world.desks),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

@@ -7,6 +7,7 @@ from temporalio.common import RetryPolicy
 
 from activities.lifecycle.upkeep import UpkeepActivities
 from activities.outreach.call_upkeep import CallUpkeep
+from activities.payments.refunds import RefundActivities
 from domain.lifecycle.upkeep import Swept
 
 
@@ -30,5 +31,12 @@ class Upkeep:
                 start_to_close_timeout=timedelta(minutes=2),
                 retry_policy=RetryPolicy(maximum_attempts=1),
                 summary="what calls cost, recordings whose time is over",
+            )
+        if workflow.patched("returns-money"):
+            await workflow.execute_local_activity_method(
+                RefundActivities.return_money,
+                start_to_close_timeout=timedelta(minutes=2),
+                retry_policy=RetryPolicy(maximum_attempts=1),
+                summary="deposits that were paid twice or too late go back",
             )
         return swept

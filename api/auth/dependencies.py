@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from fastapi.openapi.models import HTTPBearer
 from starlette.requests import HTTPConnection
 
+from activities.payments.desks import TenantDesks
 from api.auth.accesses.notes import AccessLog
 from api.auth.browsers import cookie
 from api.auth.browsers.origins import CrossSite, Origins
@@ -48,7 +49,6 @@ class AppContext:
     `callbacks_at`: the public address that vendors call, without a slash at its end.
     `vendors`: whom the installation has chosen for each channel.
     `private_mail`: a tenant's own mail server may lie in this network.
-    `sandbox_payments`: deposits are paid by a button, without money; else nobody takes them.
     """
 
     settings: ApiSettings
@@ -75,7 +75,7 @@ class AppContext:
     accesses: AccessLog
     live: LiveFeed
     webhooks: HttpWebhookPoster
-    sandbox_payments: bool
+    desks: TenantDesks
     mailchimp: Mailchimp
     private_mail: bool
     readiness: Readiness

@@ -27,9 +27,9 @@ from domain.outreach.templates.template import Rendered
 from domain.privacy import Actor
 from domain.team.tasks import FARTHEST
 from domain.text.normal_form import clean_line, clean_lines
-from services.outreach.previews import Draft, preview
+from services.outreach.previews import REASONS, Draft, preview
 from services.outreach.template_previews import SampleLinks
-from services.outreach.texts import NoText
+from services.outreach.texts import NoText, TextOrder, written
 from services.team.answerers import at_rest
 from store.duplicates.members import member_ids
 from store.lifecycle import lead_runs
@@ -69,6 +69,7 @@ async def send_message(
 
     async def fits(session: AsyncSession, lead: Lead) -> None:
         await _words(session, caller, body, await _answers(session, caller, lead.id, body))
+        await _refuse_no_text(session, context, caller, lead.id, body)
 
     async def write(session: AsyncSession) -> int:
         return await _kept(session, caller, lead_id, body, now)
@@ -91,6 +92,7 @@ async def _to_patient(
             lead = await lead_of_agent(session, caller, lead_id)
             if not at_rest(lead):
                 raise Refused("not_started", "This lead has come back just now. Try again in a few seconds.")
+            await _refuse_no_text(session, context, caller, lead_id, body)
             id = await _kept(session, caller, lead_id, body, datetime.now(UTC))
             begun.append(StaffMessageStart(LeadRef(caller.tenant_id, lead_id), id))
             return stored(lead, await tenants.zone_of(session, caller.tenant_id))
@@ -133,7 +135,7 @@ async def preview_message(lead_id: Id, body: MessageCreate, caller: Worker, cont
         encoding=found.encoding,
         allowed=found.permission.allowed,
         reason=found.permission.reason,
-        message=found.why,
+        message=REASONS["not_due"] if found.permission.allowed and body.at else found.why,
         earliest=found.permission.earliest or (body.at if found.permission.allowed else None),
         price_minor=found.price,
         currency=found.currency,
@@ -223,6 +225,21 @@ async def _words(session: AsyncSession, caller: Caller, body: MessageCreate, ans
             raise Invalid("subject", "an e-mail that is not an answer needs a subject")
         subject = theirs if theirs.casefold().startswith("re:") else f"Re: {theirs}"[:200]
     return Rendered(subject, clean_lines(body.body, "body", 20_000), "")
+
+
+async def _refuse_no_text(
+    session: AsyncSession, context: AppContext, caller: Caller, lead_id: int, body: MessageCreate
+) -> None:
+    """Here somebody can still choose another text; once it is due there is only a task."""
+    if not body.template:
+        return
+    lead = await lead_runs.lock_lead(session, LeadRef(caller.tenant_id, lead_id))
+    tenant = await lead_runs.load_tenant(session, caller.tenant_id)
+    links = _links(context, datetime.now(UTC))
+    try:
+        await written(session, lead, tenant, TextOrder(body.template, body.channel, links, agent_id=caller.user_id))
+    except NoText as error:
+        raise Invalid("template", str(error)) from None
 
 
 def _refuse_past(body: MessageCreate, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The page behind a deposit's link. It exists in the sandbox only: a real desk tells of money by a signed webhook.
+"""The page behind a deposit's link. In the sandbox it marks the deposit as paid; at a real desk it leads to the vendor.
 
 GET changes nothing: mail programs and browsers look ahead.
 """
@@ -14,15 +14,18 @@ from api.http.limits import Limit
 from api.outreach.preferences.lost import not_found
 from api.outreach.preferences.view import patient_page
 from api.outreach.preferences.words import shown_language, words_of
+from api.payments.bank import BankVisit, bank_visit, lead_to_vendor, show
 from domain.errors import NotFound
 from domain.lifecycle.chapters.booking import Paid
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.links import without_trial
+from domain.payments.desk import DeskVendor
 from domain.payments.links import PayLink, read_pay_link
 from domain.payments.money import money
 from store.booking import appointments
 from store.lifecycle import lead_runs, outbox
 from store.outreach import inbound
+from store.payments import sessions
 from store.tables.booking import PaymentRow
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Limited(Limit.PAGES))])
@@ -35,9 +38,12 @@ async def show_deposit(token: str, request: Request, context: Context) -> Respon
         link = _read(context, token)
         async with context.database.tenant_session(link.tenant_id) as session:
             payment = await _payment(session, link)
+            visit = await _at_bank(context, session, payment, request, token)
             language, words = await _spoken(session, payment, request)
     except NotFound:
         return not_found(context, request)
+    if visit is not None:
+        return show(visit, back="back" in request.query_params, trial=without_trial(token)[1])
     if payment.state != "requested":
         return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")])
     due = f"{words['pay_due']} {money(payment.amount_minor, payment.currency)}"
@@ -48,20 +54,41 @@ async def show_deposit(token: str, request: Request, context: Context) -> Respon
 
 @router.post("/pay/{token}")
 async def pay_deposit(token: str, request: Request, context: Context) -> Response:
-    """Signals the lead's run, which moves the payment itself; once, however often the button is pressed."""
+    """Leads to the vendor's page. In the sandbox signals the lead's run, which moves the payment itself; once, however
+    often the button is pressed."""
+    trial = without_trial(token)[1]
     try:
         link = _read(context, token)
         async with context.database.tenant_session(link.tenant_id) as session:
             payment = await _payment(session, link)
+            visit = await _at_bank(context, session, payment, request, token)
             language, words = await _spoken(session, payment, request)
-            if without_trial(token)[1]:
+            if visit is None and trial:
                 return patient_page(language, words["trial_title"], words["trial"])
-            paid = await _pay(session, payment)
+            paid = await _pay(session, payment) if visit is None else None
     except NotFound:
         return not_found(context, request)
+    if visit is not None:
+        return await lead_to_vendor(context, visit, trial=trial)
     if paid:
         context.dispatcher.hand(paid)
     return patient_page(language, words["pay_title"], words[_AFTER.get(payment.state, "pay_over")], said=True)
+
+
+async def _at_bank(
+    context: AppContext, session: AsyncSession, payment: PaymentRow, request: Request, token: str
+) -> BankVisit | None:
+    """None in the sandbox. The desk is who has a page open for it, whomever the hospital has chosen since; raises
+    `NotFound` where nobody takes deposits."""
+    last = await sessions.latest(session, payment.tenant_id, payment.id)
+    desk = await context.desks.of(session, payment.tenant_id, DeskVendor(last.vendor) if last else None)
+    if desk is None:
+        raise NotFound("link")
+    if desk.name == DeskVendor.SANDBOX:
+        return None
+    tenant = await lead_runs.load_tenant(session, payment.tenant_id)
+    address = f"{context.callbacks_at}/pay/{without_trial(token)[0]}"
+    return await bank_visit(session, desk, tenant, payment, address, request.query_params.get("lang"))
 
 
 async def _spoken(session: AsyncSession, payment: PaymentRow, request: Request) -> tuple[str, Mapping[str, str]]:
@@ -74,9 +101,9 @@ async def _spoken(session: AsyncSession, payment: PaymentRow, request: Request) 
 
 
 def _read(context: AppContext, token: str) -> PayLink:
-    """Raises `NotFound` outside the sandbox, and for what we did not sign or is too old; without a key nobody signs."""
+    """Raises `NotFound` for what we did not sign or is too old; without a key nobody signs."""
     key = context.settings.link_key
-    if key is None or not context.sandbox_payments:
+    if key is None:
         raise NotFound("link")
     return read_pay_link(without_trial(token)[0], key.get_secret_value(), datetime.now(UTC))
 

@@ -30,7 +30,8 @@ async def update_policy(body: Annotated[Policy, Body(examples=[_EXAMPLE])], call
     """Parts that are left out take their defaults. Send the `version` that was read: 409 `policy_changed` when somebody
     else was faster. A `deposit` needs a payment desk. What leads wait for already stays as it was planned."""
     now = datetime.now(UTC)
-    changes.refuse_unpayable(body, takes_deposits=context.sandbox_payments)
     read_version = body.version if "version" in body.model_fields_set else None
     async with context.database.tenant_session(caller.tenant_id) as session:
+        desk = await context.desks.of(session, caller.tenant_id)
+        changes.refuse_unpayable(body, takes_deposits=desk is not None)
         return await changes.change_policy(session, caller.tenant_id, body, read_version, actor=caller.actor, now=now)

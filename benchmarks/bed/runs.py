@@ -11,6 +11,7 @@ from operator import eq
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.payments.desks import TenantDesks
 from activities.senders import tenant_senders
 from benchmarks.bed.hospital import assessed
 from benchmarks.bed.stage import Site
@@ -26,8 +27,9 @@ from domain.lifecycle.chapters.qualification import Assess
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
+from providers.desks import DeskFactory
 from providers.mailchimp.audience import Mailchimp
-from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.lifecycle.shelf import DatabaseShelf
@@ -131,7 +133,7 @@ async def driven_runs(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
             database=database,
             runs=client,
             senders=tenant_senders(ProviderSettings(), DatabaseShelf(database), Vault(None)),
-            desk=SandboxPaymentDesk(),
+            desks=TenantDesks(DeskFactory(ProviderSettings(sandbox_payments=True)), Vault(None)),
             registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(),
             public_url=settings.public_url,

@@ -111,7 +111,20 @@ def _check_settings(channel: Channel, vendor: Vendor, settings: VendorSettings, 
             f"{where}.sender", f"needs credentials of your own: PUT /providers/credentials/{vendor.value} first"
         )
     if settings.sender and not _is_sender(channel, vendor, settings.sender):
-        raise Invalid(f"{where}.sender", f"{vendor.value} cannot send {channel.value} from this")
+        raise Invalid(
+            f"{where}.sender", f"{vendor.value} cannot send {channel.value} from this; give {_form(channel, vendor)}"
+        )
+
+
+def _form(channel: Channel, vendor: Vendor) -> str:
+    if channel is Channel.EMAIL:
+        return "one address, like care@hospital.example or Our Hospital <care@hospital.example>"
+    number = "a number, like +14155550100"
+    if vendor is Vendor.TWILIO and channel is not Channel.CALL:
+        return f"{number}, or the id of a messaging service (MG…)"
+    if vendor is Vendor.VONAGE and channel is Channel.SMS:
+        return f"{number}, or a name of up to 11 letters, digits and spaces"
+    return number
 
 
 def _is_sender(channel: Channel, vendor: Vendor, sender: str) -> bool:

@@ -30,6 +30,7 @@ class TaskKind(StrEnum):
     SLOT_TAKEN = "slot_taken"
     REFUND_BY_HAND = "refund_by_hand"
     DEPOSIT_BY_HAND = "deposit_by_hand"
+    CHECK_PAYMENT = "check_payment"
     REMINDER = "reminder"
     ESCALATION = "escalation"
     NO_AGENT = "no_agent"
@@ -54,6 +55,7 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.SLOT_TAKEN: "choose another time",
     TaskKind.REFUND_BY_HAND: "refund the deposit by hand",
     TaskKind.DEPOSIT_BY_HAND: "take the deposit yourself: no link to pay it was sent",
+    TaskKind.CHECK_PAYMENT: "look into the payment: it is disputed, or not what the vendor or the deposit says",
     TaskKind.REMINDER: "due soon",
     TaskKind.ESCALATION: "overdue: see to it",
     TaskKind.NO_AGENT: "no agent could ever take the lead: give an agent what it needs, or assign it yourself",
@@ -91,7 +93,7 @@ class Subject:
 
 THE_LEAD = Subject()
 # They outlive a merge: what people asked of each other, who waits for a call back, and money that is owed.
-HANDED_ON = (TaskKind.OWN, TaskKind.MISSED_CALL, TaskKind.REFUND_BY_HAND)
+HANDED_ON = (TaskKind.OWN, TaskKind.MISSED_CALL, TaskKind.REFUND_BY_HAND, TaskKind.CHECK_PAYMENT)
 # A step of the lead's run waits for these, and the run reminds and escalates; each is done by a command.
 CHASED: Mapping[str, str] = {
     TaskKind.CALL: "outcome",

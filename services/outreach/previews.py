@@ -22,9 +22,9 @@ from store.tables.leads import LeadRow
 REASONS = {
     "ok": "It may leave now.",
     "no_address": "This person has no address on this channel. Add one, or choose another channel.",
-    "suppressed": "This person opted out. Only they can undo that.",
-    "withdrawn": "This person took back their consent on this channel.",
-    "no_consent": "This person has not agreed to such messages on this channel.",
+    "suppressed": "This person opted out. Only they can undo that: by START, or on their preference page.",
+    "withdrawn": "This person took back their consent on this channel. Choose another; only they can give it again.",
+    "no_consent": "This person has not agreed to such messages on this channel. Choose another, or ask them first.",
     "blocked": "This address is on the do-not-contact list. Ask an admin.",
     "paused": "All outgoing messages are paused. It leaves after an admin has resumed them.",
     "no_hours": "The permitted hours leave no time to write to this person. Ask an admin to check them.",

@@ -32,7 +32,7 @@ class NoText(Refused):
     """Raised when there is no text to send: nobody wrote one, or each names what this message has not."""
 
     def __init__(self, code: str, channel: Channel, why: str = "") -> None:
-        reason = f": {why}" if why else ""
+        reason = f": {why}" if why else " in this person's language or the hospital's"
         super().__init__("no_text", f"There is no text {code} for {channel.value}{reason}. Write one under templates.")
 
 

@@ -40,7 +40,7 @@ def refuse_unpayable(policy: Policy, *, takes_deposits: bool) -> None:
     if policy.deposit is not None and not takes_deposits:
         raise Invalid(
             "deposit",
-            "needs a payment desk, and this installation has none: leave deposit out, "
+            "needs a payment desk, and there is none: choose one (PUT /payments/desk), leave deposit out, "
             "or set LEAD_SANDBOX_PAYMENTS=true to try it without money",
         )
 

@@ -253,7 +253,10 @@ class AppointmentResourceRow(SQLModel, table=True):
 
 
 class PaymentRow(SQLModel, table=True):
-    """A deposit: requested, paid, refunded or expired. `reference` is ours and idempotent at the payment desk."""
+    """A deposit: requested, paid, refunded or expired. `reference` is ours and idempotent at the payment desk.
+
+    `tax_rate`: of the VAT or GST in the amount, in hundredths of a per cent.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -275,6 +278,8 @@ class PaymentRow(SQLModel, table=True):
     pay_by: datetime = instant(nullable=False)
     created_at: datetime = instant(default_now=True)
     state_at: datetime | None = instant()
+    tax_name: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
+    tax_rate: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class PatientLinkRow(SQLModel, table=True):

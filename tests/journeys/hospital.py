@@ -27,6 +27,7 @@ from domain.outreach.cadence.rules import AttemptSequence, AttemptStep, CadenceR
 from domain.privacy import Actor
 from domain.rules.rule_sets import RuleKind
 from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
+from providers.desks import DeskFactory
 from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
 from store.lifecycle import outbox
@@ -57,13 +58,17 @@ def newest_tenant() -> int:
 
 @dataclass
 class Engine:
-    """The servers and the worker that every story shares. `networks`: a story puts its ad network there."""
+    """The servers and the worker that every story shares. `networks`: a story puts its ad network there.
+
+    `desk_factory`: a story puts the address of its payment vendor into its settings.
+    """
 
     clone: Clone
     database: Database
     client: LeadClient
     skipper: TimeSkipper
     networks: dict[str, AdNetwork]
+    desk_factory: DeskFactory
 
 
 @dataclass

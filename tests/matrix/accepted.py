@@ -19,6 +19,7 @@ _WORDS = {
     "format": "csv",
     "channel": "sms",
     "vendor": "twilio",
+    "desk": "stripe",
 }
 
 
@@ -87,7 +88,9 @@ def _put(body: Any, way: tuple[Any, ...], value: Any) -> Any:
 
 
 TWILIO = {"secrets": {"account_sid": "AC" + "0a" * 16, "auth_token": "a token"}}
+STRIPE = {"secrets": {"secret_key": "sk_test_12345678", "webhook_secret": "whsec_12345678"}}
 BODIES: dict[str, Any] = {
+    "PUT /api/v1/payments/desk/credentials/{desk}": STRIPE,
     "PUT /api/v1/providers/credentials/{vendor}": TWILIO,
     "POST /api/v1/leads/bulk": {
         "filters": {"tag": ["none"]},
@@ -115,6 +118,17 @@ BODIES: dict[str, Any] = {
 async def _credentials(world: World) -> Call:
     await world.send(Role.ADMIN, "PUT", "/providers/credentials/twilio", TWILIO)
     return Call({"vendor": "twilio"}, role=Role.ADMIN)
+
+
+async def _desk(world: World) -> Call:
+    await world.send(Role.ADMIN, "PUT", "/payments/desk/credentials/stripe", STRIPE)
+    return Call(body={"vendor": "stripe"}, role=Role.ADMIN)
+
+
+async def _withdrawn_desk(world: World) -> Call:
+    body = {"secrets": {"key_id": "rzp_test_12345678", "key_secret": "12345678", "webhook_secret": "12345678"}}
+    await world.send(Role.ADMIN, "PUT", "/payments/desk/credentials/razorpay", body)
+    return Call({"desk": "razorpay"}, role=Role.ADMIN)
 
 
 async def _audience(world: World) -> Call:
@@ -312,6 +326,8 @@ RECIPES: dict[str, Recipe] = {
     ),
     "POST /api/v1/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver": _redeliver,
     "DELETE /api/v1/providers/credentials/{vendor}": _credentials,
+    "PUT /api/v1/payments/desk": _desk,
+    "DELETE /api/v1/payments/desk/credentials/{desk}": _withdrawn_desk,
     "DELETE /api/v1/audiences/{list_id}": _audience,
     "POST /api/v1/audiences/{list_id}/sync": _audience,
     "POST /api/v1/audiences/{list_id}/test": _audience,

@@ -21,6 +21,7 @@ APPEND_ONLY = {
     "decisions",
     "number_lookups",
     "patients_links",
+    "payment_reconciliations",
     "reviews",
     "rule_activations",
     "sandbox_messages",

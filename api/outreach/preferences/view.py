@@ -12,10 +12,10 @@ from api.http.browsers.html import page
 from api.http.browsers.languages import LANGUAGES, direction_of
 from api.outreach.preferences.words import WORDS
 
-_STYLE = Path(__file__).with_name("page.css").read_text()
-_DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+STYLE = Path(__file__).with_name("page.css").read_text()
+STYLE_SOURCE = f"'sha256-{b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
 _HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; form-action 'self'; "
+    "Content-Security-Policy": f"default-src 'none'; style-src {STYLE_SOURCE}; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
 }
@@ -39,7 +39,7 @@ def patient_page(
         direction=direction_of(language),
         languages=LANGUAGES,
         words=WORDS[language],
-        style=Markup(_STYLE),  # noqa: S704 - a file of ours
+        style=Markup(STYLE),  # noqa: S704 - a file of ours
         title=title,
         paragraphs=paragraphs,
         buttons=buttons,

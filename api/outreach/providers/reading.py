@@ -35,6 +35,11 @@ ADVICE: Mapping[VendorVerdict, str] = {
     VendorVerdict.NOT_CONFIGURED: "There are no credentials: give your own, or ask operations to set the "
     "installation's.",
 }
+_ADVICE_BY_CODE: Mapping[str, str] = {
+    "private_address": "The server's address is not a public one, so nothing connects to it. Give a server that the "
+    "internet can reach.",
+    "name_not_found": "The server's name was not found. Look for a slip in it, and check its DNS entry.",
+}
 Figures = Mapping[tuple[str, str, bool], VendorFigures]
 
 
@@ -52,7 +57,7 @@ async def shown(
 
 
 def advice(answer: VendorAnswer) -> str:
-    return ADVICE[answer.verdict]
+    return _ADVICE_BY_CODE.get(answer.code) or ADVICE[answer.verdict]
 
 
 def _channel(channel: Channel, route: Route, default: Vendor, figures: Figures, now: datetime) -> ChannelVendorsRead:

@@ -39,6 +39,7 @@ export const TASKS: Record<TaskKind, MessageDescriptor> = {
   slot_taken: msg({ message: "Choose another time", context: "task" }),
   refund_by_hand: msg({ message: "Refund by hand", context: "task" }),
   deposit_by_hand: msg({ message: "Take the deposit", context: "task" }),
+  check_payment: msg({ message: "Look into the payment", context: "task" }),
   reminder: msg({ message: "Due soon", context: "task" }),
   escalation: msg({ message: "Overdue", context: "task" }),
   no_agent: msg({ message: "No agent can take it", context: "task" }),

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.lead import Channel
 from domain.outreach.vendors import CHOICES, Rest, RestReason, Vendor, VendorChoice
+from domain.payments.desk import DeskVendor
 from store.session import run_sql
 from store.tables.outreach import VendorAccountRow, VendorChannelRow, VendorRestRow
 
@@ -126,15 +127,22 @@ async def secrets_of(session: AsyncSession, tenant_id: int, vendor: str) -> byte
 
 
 async def list_accounts(session: AsyncSession, tenant_id: int) -> list[VendorAccountRow]:
-    """Those with secrets, by vendor."""
+    """Those with secrets that send messages, by vendor."""
     query = select(VendorAccountRow).where(
-        VendorAccountRow.tenant_id == tenant_id, col(VendorAccountRow.secrets).is_not(None)
+        VendorAccountRow.tenant_id == tenant_id,
+        col(VendorAccountRow.secrets).is_not(None),
+        col(VendorAccountRow.vendor).in_([*Vendor]),
     )
     return list(await session.exec(query.order_by(VendorAccountRow.vendor)))
 
 
 async def put_account(
-    session: AsyncSession, tenant_id: int, vendor: Vendor, account: str, secrets: bytes | None, now: datetime
+    session: AsyncSession,
+    tenant_id: int,
+    vendor: Vendor | DeskVendor,
+    account: str,
+    secrets: bytes | None,
+    now: datetime,
 ) -> int:
     """The row's id."""
     said = {"account": account, "secrets": secrets, "updated_at": now}

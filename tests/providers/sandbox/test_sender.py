@@ -1,5 +1,7 @@
 """The sandbox keeps messages, says that nothing left, and answers the same to the same question."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from structlog.testing import capture_logs
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
 from domain.patients import PatientRegistry
-from domain.payments.desk import PaymentDesk
+from domain.payments.desk import PaymentDesk, RefundOrder, SessionOrder
 from providers.contract import Final
 from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender
@@ -52,13 +54,17 @@ async def test_the_sandbox_says_once_that_nothing_left_and_names_nobody() -> Non
     assert message(Channel.SMS).to not in str(logs)
 
 
+def order(reference: str, amount: int = 5000) -> SessionOrder:
+    return SessionOrder(reference, 1, amount, "EUR", "Deposit", "en", "https://leads.example/pay/t", datetime.now(UTC))
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 async def test_ids_follow_from_the_reference_alone(one: str, other: str) -> None:
     desk: PaymentDesk = SandboxPaymentDesk()
     registry: PatientRegistry = SandboxPatientRegistry()
-    assert await desk.request(one, 5000, "EUR") == await SandboxPaymentDesk().request(one, 5000, "EUR")
+    assert await desk.open(order(one)) == await SandboxPaymentDesk().open(order(one))
     assert await registry.register(one, "Doe", "Jane", "", "") == await registry.register(one, "", "", "+1", "a@b")
-    payments = {await desk.request(reference, 5000, "EUR") for reference in (one, other)}
+    payments = {(await desk.open(order(reference))).id for reference in (one, other)}
     patients = {await registry.register(reference, "", "", "", "") for reference in (one, other)}
     assert len(payments) == len(patients) == len({one, other})
     assert not payments & patients
@@ -66,10 +72,10 @@ async def test_ids_follow_from_the_reference_alone(one: str, other: str) -> None
 
 async def test_a_deposit_of_nothing_is_refused() -> None:
     with pytest.raises(Final):
-        await SandboxPaymentDesk().request("visit-1", 0, "EUR")
+        await SandboxPaymentDesk().open(order("visit-1", 0))
 
 
 async def test_a_refund_may_be_asked_twice() -> None:
     desk = SandboxPaymentDesk()
-    await desk.refund("visit-1")
-    await desk.refund("visit-1")
+    refund = RefundOrder("visit-1", "", 5000, "EUR")
+    assert await desk.refund(refund) == await desk.refund(refund)

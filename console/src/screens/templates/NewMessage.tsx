@@ -11,11 +11,13 @@ import type { Spot } from "./data";
 import styles from "./templates.module.css";
 
 export function NewMessage({ open }: { open: (spot: Spot) => void }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const word = useWords();
   const [opened, setOpened] = useState(false);
   const [spot, change] = useState<Spot>({ code: "", channel: "sms", language: "en" });
-  const fits = /^[a-z][a-z0-9_]{0,49}$/.test(spot.code) && /^[a-z]{2,3}$/.test(spot.language);
+  const language = shortest(spot.language);
+  const named = new Intl.DisplayNames(i18n.locale, { type: "language", fallback: "none" }).of(language);
+  const fits = /^[a-z][a-z0-9_]{0,49}$/.test(spot.code) && named !== undefined;
   return (
     <Pop opened={opened} onOpened={setOpened} label={t`New text`} className={drafts.link}>
       <form
@@ -24,7 +26,7 @@ export function NewMessage({ open }: { open: (spot: Spot) => void }) {
           event.preventDefault();
           if (!fits) return;
           setOpened(false);
-          open(spot);
+          open({ ...spot, language });
         }}
       >
         <label>
@@ -59,6 +61,7 @@ export function NewMessage({ open }: { open: (spot: Spot) => void }) {
             maxLength={3}
             onChange={(event) => change({ ...spot, language: event.target.value.trim().toLowerCase() })}
           />
+          {named && <small>{named}</small>}
         </label>
         <Button type="submit" disabled={!fits}>
           <Trans>Write it</Trans>
@@ -66,4 +69,9 @@ export function NewMessage({ open }: { open: (spot: Spot) => void }) {
       </form>
     </Pop>
   );
+}
+
+/** Who types "hin" means "hi", by which the engine chooses a text; `und` where it is no code. */
+function shortest(code: string): string {
+  return /^[a-z]{2,3}$/.test(code) ? (Intl.getCanonicalLocales(code)[0] ?? "und") : "und";
 }

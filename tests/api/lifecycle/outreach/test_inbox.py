@@ -263,6 +263,10 @@ async def test_a_message_for_later_waits_and_is_taken_back_by_a_reply_or_its_aut
     assert (taken["state"], taken["reason"]) == ("cancelled", "taken_back")
     past = await visitor.post(at(lead, "/messages"), {"channel": "sms", "body": "x", "at": "2020-01-01T00:00:00Z"})
     assert (past.status_code, past.json()["field"]) == (422, "at")
+    seen = done(await visitor.post(at(lead, "/messages/preview"), {"channel": "sms", "body": "First", "at": later}))
+    assert (seen["reason"], seen["message"]) == ("ok", "It leaves at the time that you named.")
+    unwritten = await visitor.post(at(lead, "/messages"), {"channel": "sms", "template": "nobody_wrote_it"})
+    assert (unwritten.status_code, unwritten.json()["field"]) == (422, "template")
     assert (await staff.others(agent).post(at(lead, "/messages"), {"channel": "sms", "body": "x"})).status_code == 409
     await says(http, hospital, phone(hospital, lead), "I have a question", "SM1")
     with psycopg.connect(hospital.engine.clone.superuser_url) as connection:

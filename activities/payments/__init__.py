@@ -1,0 +1,1 @@
+"""Deposits at vendors: the desk of a tenant, its pages, refunds, the daily reconciliation."""

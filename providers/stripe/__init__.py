@@ -1,0 +1,1 @@
+"""Stripe: hosted pages for deposits, refunds, webhooks."""

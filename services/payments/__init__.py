@@ -1,0 +1,1 @@
+"""Deposits: the page that is opened for one, and what follows from what a vendor says."""

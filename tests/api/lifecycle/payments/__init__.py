@@ -1,0 +1,1 @@
+"""Deposits at real desks, over HTTP and on real runs."""
