@@ -97,4 +97,6 @@ class MailboxActivities:
             return 0
         requests: list[RunRequest] = found.shown
         await notify_runs(self._database, self._runs, row.tenant_id, requests)
+        for start in found.begins:
+            await self._runs.begin_message(start)
         return 1

@@ -36,7 +36,7 @@ from domain.outreach.consent import Purpose
 from domain.outreach.modes import Mode, OutreachState
 from domain.outreach.ports import OutgoingMessage, Receipt, Sender
 from domain.outreach.refusals import SendRefusal
-from domain.outreach.templates.mail import as_html, list_headers
+from domain.outreach.templates.mail import AUTOMATIC, as_html, list_headers
 from domain.tenants.policy import Tenant
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from providers.sandbox.sender import SandboxSender
@@ -202,7 +202,7 @@ class Outreach:
         if order.unless is not None and (why := await order.unless(session, lead, tenant)):
             return Sent(DeliveryState.SKIPPED, reason=why)
         answer = await may_send_now(
-            session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted)
+            session, lead, tenant, MessageRequest(order.purpose, order.channel, at, order.counted, order.confirms)
         )
         if answer.allowed:
             live = answer.state.mode is Mode.LIVE
@@ -233,7 +233,7 @@ class Outreach:
         self, session: AsyncSession, order: SendOrder, message: MessageRow, made: Written | None, to: Destination
     ) -> OutgoingMessage:
         """`made` None: a text of before there were versions, or one that can no longer be filled in."""
-        by_mail, lead = order.channel is Channel.EMAIL, order.lead
+        by_mail, lead = order.channel is Channel.EMAIL and not order.confirms, order.lead
         out = self.links(order.now).to("unsubscribe", lead.tenant_id, lead.lead_id) if by_mail else ""
         html = as_html(message.body, message.template_language, out, order.values.pay) if out else ""
         outgoing = OutgoingMessage(
@@ -246,7 +246,7 @@ class Outreach:
             html=(made.text.html if made else "") or html,
             agent_phone=order.agent_phone,
             call=order.call,
-            headers=list_headers(out) if out else {},
+            headers=list_headers(out) if out else AUTOMATIC if order.confirms else {},
             vendor_template=made.vendor_templates.get(to.candidate.vendor) if made else None,
             dlt=made.dlt if made else None,
             sent_after=message.created_at,
@@ -335,11 +335,12 @@ class _Entry:
             await opted_out_there(session, lead, order.channel, at)
         await lead_runs.note(session, lead, at, f"message_{ending.state.value}", **_facts(message))
         # Of a call only the agent's telephone has been rung.
-        reached = live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL
+        reached = (
+            live and ending.state is DeliveryState.SENT and order.channel is not Channel.CALL and not order.confirms
+        )
         if reached and order.purpose is Purpose.ENQUIRY:
             await speed.contacted(session, lead, order.channel.value, at)
-        state = DeliveryState(message.state)
-        mode = self.to.delivery.mode
+        state, mode = DeliveryState(message.state), self.to.delivery.mode
         sent = Sent(state, message_id=message.id, reason=ending.code, refusal=refusal, mode=mode)
         return await _recorded(session, lead, sent, self.then)
 

@@ -41,6 +41,7 @@ class SendOrder:
 
     `words`: a text that somebody of the staff (`author`) wrote, in place of the template's; `answers`: the message of
     the person that it answers. `looked_up`: what kind of line the number is was looked up, with or without an answer.
+    `confirms`: the one answer to an opt-out, which that does not hold back.
     """
 
     lead: LeadRef
@@ -61,6 +62,7 @@ class SendOrder:
     author: str | None = None
     answers: int | None = None
     looked_up: bool = False
+    confirms: bool = False
 
     @property
     def counted(self) -> bool:

@@ -20,7 +20,7 @@ from services.outreach.inbox import answered
 from services.team.answerers import answerer
 from services.team.tasks import request_task
 from store.lifecycle import lead_runs
-from store.outreach import staff_messages
+from store.outreach import inbound, staff_messages
 from store.session import Database
 from store.tables.leads import LeadRow
 from store.tables.outreach import StaffMessageRow
@@ -67,18 +67,26 @@ def _order(step: SendStaffMessage, row: StaffMessageRow) -> SendOrder:
         channel=Channel(row.channel),
         template=row.template,
         purpose=Purpose(row.purpose),
-        step=f"staff-{row.id}",
+        step=staff_messages.step(row),
+        confirms=staff_messages.confirms(row),
         agent_id=author.id,
         words=Rendered(row.subject, row.body, "") if not row.template else None,
         author=row.author,
         answers=row.answers,
-        instead=partial(_unless_they_wrote, row.id),
+        instead=partial(_unless_over, row.id),
     )
 
 
-async def _unless_they_wrote(id: int, session: AsyncSession, lead: LeadRow, tenant: Tenant) -> Sent | None:
+async def _unless_over(id: int, session: AsyncSession, lead: LeadRow, tenant: Tenant) -> Sent | None:
     row = await staff_messages.find(session, lead.tenant_id, id, lock=True)
-    if row is None or not row.unless_reply or not await staff_messages.wrote_since(session, row):
+    if row is None:
+        return None
+    if staff_messages.confirms(row):
+        address = lead.email_norm if row.channel == Channel.EMAIL else lead.phone_e164
+        over = address is None or not await inbound.is_closed(session, lead.tenant_id, address)
+    else:
+        over = row.unless_reply and await staff_messages.wrote_since(session, row)
+    if not over:
         return None
     row.state, row.reason = staff_messages.CANCELLED, REPLIED
     return Sent(DeliveryState.SKIPPED, reason=REPLIED)
@@ -91,6 +99,8 @@ async def _recorded(id: int, now: datetime, session: AsyncSession, lead: LeadRow
         return
     row.state, row.message_id = _ENDED.get(sent.state, staff_messages.SENT), sent.message_id
     row.reason = sent.reason or ("no_answer" if sent.state is DeliveryState.UNKNOWN else "")
+    if staff_messages.confirms(row):
+        return
     if row.state == staff_messages.SENT:
         await answered(session, lead, now)
     else:

@@ -73,4 +73,6 @@ async def take_events(
     for part in taken:
         for request in part.shown:
             context.dispatcher.hand(request)
+        for start in part.begins:
+            await context.runs.begin_message(start)
     return next((part.reply for part in taken if part.reply), "")

@@ -179,7 +179,7 @@ class StaffMessageList(BaseModel):
 
 class AttachmentRead(OfPerson):
     """`kept` False: only its name is; `left_out` says why: too_many, too_large, too_much_together, program,
-    no_secret_key."""
+    too_many_parts (of the mail itself: the rest was not read), no_secret_key."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -50,6 +50,8 @@ _CLOSING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNATURE = re.compile(r"^\s*(sent from my|sent via|get outlook|>|--\s*$).*$", re.IGNORECASE | re.MULTILINE)
+# A hand or a stop sign alone, in whatever skin and presentation: emojis are no words.
+_STOP_SIGN = re.compile("(?:[\U0001f6d1\u26d4\U0001f6ab\u270b][\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]*[\\s.!]*)+")
 _QUESTION = re.compile("[?\u061f\uff1f]")
 _ENDS = r".!?;,\n\u0964\u06d4\u061f\u060c\u3002\uff01\uff1f\uff0c"
 _CLAUSE = re.compile(f"([^{_ENDS}]+)([{_ENDS}]*)")
@@ -99,7 +101,7 @@ def opt_keyword(text: str, own: Iterable[str] = (), channel: Channel = Channel.S
     written = _own_words(text[:_READ_WITHIN])
     words = _plain(written)
     if not words:
-        return None
+        return Wish.STOP if _STOP_SIGN.fullmatch(written.strip()) else None
     wish = _whole_message(words, own)
     if wish is not None and _asks(written, words):
         return Wish.UNCLEAR if wish is Wish.STOP else None

@@ -11,10 +11,11 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
 from hashlib import sha256
 from html.parser import HTMLParser
-from re import IGNORECASE, compile
+from itertools import islice
+from re import IGNORECASE, MULTILINE, compile
 
 from domain.leads.lead import Channel
-from domain.outreach.ports import EventKind, ProviderEvent, ReceivedMail
+from domain.outreach.ports import EventKind, ProviderEvent, ReceivedFile, ReceivedMail
 from domain.outreach.replies.addresses import answered_message
 from domain.outreach.replies.machines import machine_of
 from domain.text.normal_form import storable
@@ -23,6 +24,13 @@ from providers.mail.reports import report_of
 
 READ_TEXT = 100_000
 _MOST_PARTS, _MOST_IDS, _LONGEST_HEADER = 100, 20, 1_000
+# What makes a parser slow: parts, parts within parts, and the blocks of a report; each is found without parsing.
+_BOUNDS = (
+    (compile(rb"^--", MULTILINE), 1_000),
+    (compile(rb"boundary", IGNORECASE), 50),
+    (compile(rb"message/", IGNORECASE), 50),
+    (compile(rb"^\r?\n", MULTILINE), 50_000),
+)
 _MAIL_ID = compile(r"<[^<>\s]{3,480}>")
 _TAKES_NO_TEXT = frozenset({"script", "style", "head", "title"})
 _BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "blockquote", "table"})
@@ -41,15 +49,27 @@ def read_mail(
     `key` signed the addresses that answers go to. Whatever bytes come, something is made of them.
     """
     known = Parsed(provider, tenant_id, key, recipients, sha256(content).hexdigest())
+    read = _bounded(content)
+    known = replace(known, cut=len(read) < len(content))
     try:
-        return _events(message_from_bytes(content), known)
+        return _events(message_from_bytes(read), known)
     except _BROKEN:
-        return _events(*_plain(BytesHeaderParser().parsebytes(content), known))
+        return _events(*_plain(BytesHeaderParser().parsebytes(read), known))
+
+
+def _bounded(content: bytes) -> bytes:
+    """As much as has no more than a mail of a person has."""
+    for sign, most in _BOUNDS:
+        beyond = next(islice(sign.finditer(content), most, None), None)
+        if beyond is not None:
+            content = content[: beyond.start()]
+    return content
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """What is known of a mail beside its parts. `text` and `files` None: they are to be found in it."""
+    """What is known of a mail beside its parts. `text` and `files` None: they are to be found in it. `cut`: not all of
+    it was read."""
 
     provider: str
     tenant_id: int
@@ -58,6 +78,7 @@ class Parsed:
     digest: str
     text: str | None = None
     files: tuple[Part, ...] | None = None
+    cut: bool = False
 
 
 def read_parsed(mail: Message, known: Parsed) -> list[ProviderEvent]:
@@ -108,7 +129,10 @@ def _events(mail: Message, known: Parsed) -> list[ProviderEvent]:
             text=text,
             answered=answered,
             mail=received,
-            files=kept_files(known.files if known.files is not None else _files(mail)),
+            files=(
+                *([ReceivedFile("mail", "message/rfc822", 0, left_out="too_many_parts")] if known.cut else []),
+                *kept_files(known.files if known.files is not None else _files(mail)),
+            ),
         )
     ]
 

@@ -44,12 +44,14 @@ class Permission:
 
 @dataclass(frozen=True)
 class MessageRequest:
-    """A message, or a call. `counted`: nobody asked for it just now, so it may be one too many for the person."""
+    """A message, or a call. `counted`: nobody asked for it just now, so it may be one too many for the person.
+    `confirms`: it answers an opt-out, whatever the hour."""
 
     purpose: Purpose
     channel: Channel
     at: datetime
     counted: bool = False
+    confirms: bool = False
 
 
 async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, request: MessageRequest) -> Permission:
@@ -61,10 +63,12 @@ async def may_send_now(session: AsyncSession, lead: LeadRow, tenant: Tenant, req
         return Permission(False, "no_address")
     known = await _known(session, lead, request)
     verdict = await _verdict(session, lead, purpose, channel, known)
-    if not verdict.allowed:
+    if not verdict.allowed and (known.blocked or not request.confirms):
         return Permission(False, verdict.reason_code)
     if known.state.paused_at is not None:
         return Permission(False, "paused", next_look(known.state.paused_at, lead.id, at))
+    if request.confirms:
+        return Permission(True, state=known.state)
     open_at = earliest(
         at,
         tenant.policy.quiet_hours,

@@ -17,7 +17,8 @@ from domain.outreach.keywords import Wish
 from domain.outreach.ports import ProviderEvent
 from domain.outreach.replies.reading import Reading
 from domain.outreach.templates.template import Template
-from store.duplicates.members import members
+from domain.privacy import ENGINE
+from store.duplicates.members import MEMBERS, members
 from store.session import Query, run_sql
 from store.tables.leads import IdentityRow, LeadRow
 from store.tables.outreach import ConsentRow, InboundEventRow, MessageRow, SuppressionRow
@@ -193,6 +194,20 @@ async def received(
     session.add(row)
     await session.flush()
     return row.id
+
+
+_CONFIRMED = text(f"""
+    SELECT EXISTS (SELECT FROM messages WHERE tenant_id = :tenant AND lead_id IN {MEMBERS} AND direction = 'out'
+                     AND channel = :channel AND starts_with(step, 'opt_out_confirmation') AND created_at > :since)
+        OR EXISTS (SELECT FROM staff_messages WHERE tenant_id = :tenant AND lead_id IN {MEMBERS}
+                     AND author = :engine AND channel = :channel AND created_at > :since)
+""")  # noqa: S608 - a constant of the house
+
+
+async def confirmed_since(session: AsyncSession, lead: LeadRow, channel: Channel, since: datetime) -> bool:
+    """Whether an opt-out was confirmed on this channel, or is about to be."""
+    of = {"tenant": lead.tenant_id, "lead": lead.merged_into or lead.id, "channel": channel.value, "engine": ENGINE}
+    return bool((await run_sql(session, _CONFIRMED, {**of, "since": since})).scalar_one())
 
 
 async def confirmed(session: AsyncSession, lead: LeadRow, event: ProviderEvent, said: Template, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.privacy import ENGINE
 from store.duplicates.members import MEMBERS, members
 from store.session import run_sql
 from store.tables.outreach import MessageRow, StaffMessageRow
@@ -22,7 +23,16 @@ _WROTE_SINCE = text(f"""
 
 def token(row: StaffMessageRow) -> str:
     """Of the message that it becomes: it belongs to no run."""
-    return f"{row.tenant_id}-{row.lead_id}-0-staff-{row.id}"
+    return f"{row.tenant_id}-{row.lead_id}-0-{step(row)}"
+
+
+def confirms(row: StaffMessageRow) -> bool:
+    """What the engine itself wrote is the confirmation of an opt-out."""
+    return row.author == ENGINE
+
+
+def step(row: StaffMessageRow) -> str:
+    return f"opt_out_confirmation-{row.id}" if confirms(row) else f"staff-{row.id}"
 
 
 async def find(session: AsyncSession, tenant_id: int, id: int, *, lock: bool = False) -> StaffMessageRow | None:

@@ -55,6 +55,10 @@ def as_html(body: str, language: str, *links: str) -> str:
     return f'<div dir="rtl" lang="{language}">\n{whole}</div>\n' if language in RIGHT_TO_LEFT else whole
 
 
+AUTOMATIC = {"Auto-Submitted": "auto-replied"}
+"""RFC 3834: what has it is answered by no machine."""
+
+
 def list_headers(unsubscribe: str) -> dict[str, str]:
     """RFC 8058: one click in the mail program."""
     return {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -11,6 +11,7 @@ from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.leads.contact import normalise_email, normalise_phone
 from domain.leads.lead import Channel, DeliveryState
 from domain.lifecycle.chapters.contact import Delivered, Reply
+from domain.lifecycle.chapters.staff_messages import StaffMessageStart
 from domain.lifecycle.outbox import RunRequest
 from domain.outreach.consent import AddressChoice
 from domain.outreach.keywords import Wish
@@ -25,7 +26,7 @@ from services.leads.contacts import ContactValue, confirm_by_use
 from services.outreach.calls.incoming import take_call
 from services.outreach.calls.records import report
 from services.outreach.inbound.attachments import keep_files
-from services.outreach.inbound.confirmations import confirmation
+from services.outreach.inbound.confirmations import confirm
 from services.outreach.inbound.first_messages import FirstMessage, Place, take_message
 from services.outreach.inbound.reports import record_report
 from services.outreach.modes.diversion import was_diverted
@@ -44,10 +45,11 @@ _BEHAVIOURS = {EventKind.OPEN: BehaviourKind.OPEN, EventKind.CLICK: BehaviourKin
 
 @dataclass(frozen=True)
 class Taken:
-    """The requests to dispatch after the commit, and the reply to the sender."""
+    """The requests to dispatch after the commit, the reply to the sender, and the messages to begin after it."""
 
     shown: list[RunRequest] = field(default_factory=list)
     reply: str = ""
+    begins: list[StaffMessageStart] = field(default_factory=list)
 
 
 async def take_in(session: AsyncSession, place: Place, event: ProviderEvent, now: datetime) -> Taken:
@@ -98,7 +100,8 @@ async def _stopped(
     if all(requests is None for requests in found):
         return Taken()
     requests = [request for of_address in found for request in of_address or []]
-    return Taken(requests, await confirmation(session, place.tenant_id, lead, event, choices[0].at))
+    confirmation = await confirm(session, place.tenant_id, lead, event, choices)
+    return Taken(requests, confirmation.reply, [confirmation.message] if confirmation.message else [])
 
 
 async def _writer(

@@ -134,3 +134,13 @@ def test_of_thousands_of_text_messages_none_is_taken_for_an_opt_out_that_is_none
     assert found[Wish.START] == []
     # "Don't keep calling" and its like, and advertisements that speak of unsubscribing.
     assert len(found[Wish.UNCLEAR]) <= 20
+
+
+@pytest.mark.parametrize("sign", ["🛑", "⛔", "⛔️", "🚫🚫🚫", "✋", "✋🏽", "🛑 🛑!", "✋\ufe0f"])
+def test_a_stop_sign_alone_is_a_stop(sign: str) -> None:
+    assert opt_keyword(sign) is Wish.STOP
+
+
+@pytest.mark.parametrize("text", ["👍", "✋ see you at five", "🛑?", "👋", "."])
+def test_a_stop_sign_beside_other_words_or_another_sign_is_none(text: str) -> None:
+    assert opt_keyword(text) is None

@@ -1,5 +1,6 @@
 """Mail that comes in: what a person wrote, what came with it, what servers report; and whatever else may come."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -245,3 +246,22 @@ def test_a_subject_that_says_stop_is_one_whatever_stands_below() -> None:
         assert wish_of(event, read(event)) is wish
     answer = one(mail("Meera Iyer", Subject="Re: Your way to unsubscribe", In_Reply_To="<0@x.test>").as_bytes())
     assert wish_of(answer, read(answer)) is None
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        b"--b0\r\n\r\n" * 300_000,
+        b"".join(b'--b%d\r\nContent-Type: multipart/mixed; boundary="b%d"\r\n\r\n' % (n, n + 1) for n in range(3_000)),
+        b"--b0\r\nContent-Type: message/delivery-status\r\n\r\n" + b"\r\n" * 1_000_000,
+    ],
+    ids=["parts", "depth", "blocks"],
+)
+def test_a_mail_of_countless_parts_is_read_as_far_as_a_person_writes_and_says_so(parts: bytes) -> None:
+    head = b"From: Meera <meera@lead.test>\r\nTo: inbox@hospital.test\r\nMessage-ID: <9@lead.test>\r\n"
+    said = b'Content-Type: multipart/mixed; boundary="b0"\r\n\r\n--b0\r\n\r\nSTOP\r\n'
+    began = time.process_time()
+    event = one(head + said + parts)
+    assert time.process_time() - began < 3
+    assert (event.sender, event.text.strip()) == ("meera@lead.test", "STOP")
+    assert event.files[0].left_out == "too_many_parts"

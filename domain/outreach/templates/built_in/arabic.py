@@ -31,6 +31,10 @@ ARABIC = Words(
         "opt_out_confirmation": "{{ hospital }}: لن نراسلك ولن نتصل بك على هذا الرقم بعد الآن. للتراجع أرسل START.",
     },
     mails={
+        "opt_out_confirmation": Mail(
+            "لن تصلك رسائل أخرى من {{ hospital }}",
+            ("لن تصلك منا رسائل أخرى على هذا العنوان. للتراجع يكفي أن ترد بكلمة START.",),
+        ),
         "follow_up": Mail(
             "استفسارك لدى {{ hospital }}",
             (

@@ -37,6 +37,10 @@ ENGLISH = Words(
         "Reply START to undo this.",
     },
     mails={
+        "opt_out_confirmation": Mail(
+            "No more messages from {{ hospital }}",
+            ("you will get no more e-mails from us at this address. If you change your mind, just reply START.",),
+        ),
         "follow_up": Mail(
             "Your enquiry at {{ hospital }}",
             (

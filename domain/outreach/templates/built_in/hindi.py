@@ -34,6 +34,10 @@ HINDI = Words(
         "फिर से शुरू करने के लिए START लिखें।",
     },
     mails={
+        "opt_out_confirmation": Mail(
+            "{{ hospital }} से अब संदेश नहीं",
+            ("इस पते पर अब हमारी ओर से कोई ई-मेल नहीं आएगा। मन बदल जाए तो जवाब में START लिखें।",),
+        ),
         "follow_up": Mail(
             "{{ hospital }} में आपकी पूछताछ",
             (

@@ -7,10 +7,10 @@ from domain.leads.lead import Channel
 from domain.outreach.templates.template import Template
 
 _SIGNATURE = "{% if agent != blank %}{{ agent }}\n{% endif %}{{ hospital }}"
-# It answers a STOP by text message, and nobody has to be able to end it.
+# It answers a STOP, and nobody has to be able to end it.
 _LAST = "opt_out_confirmation"
 # No text of an e-mail that was not asked for goes out without the way out.
-_NO_WAY_OUT = frozenset({"deposit_request", "appointment_confirmation", "double_opt_in"})
+_NO_WAY_OUT = frozenset({"deposit_request", "appointment_confirmation", "double_opt_in", _LAST})
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Words:
             for code, sentence in self.texts.items():
                 if code != _LAST:
                     yield Template(code, channel, self.language, "", f"{self.hello} {sentence} {self.stop}")
-        yield Template(_LAST, Channel.SMS, self.language, "", self.texts[_LAST])
+            yield Template(_LAST, channel, self.language, "", self.texts[_LAST])
         for code, mail in self.mails.items():
             parts = [self.hello, *mail.paragraphs, _SIGNATURE]
             if code not in _NO_WAY_OUT:

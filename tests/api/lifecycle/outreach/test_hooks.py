@@ -234,6 +234,17 @@ async def test_stop_closes_the_number_at_once_with_one_confirmation(
     assert hospital.one(ledger) == {"sent": int(confirms)}
 
 
+async def test_a_stop_by_whatsapp_is_confirmed_in_the_window_that_it_opens(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    lead = await written_to(hospital)
+    sender, to = f"whatsapp:{phone(hospital, lead)}", "whatsapp:+12025550199"
+    answers = [(await says(http, hospital, sender, "STOP", id, To=to)).text for id in ("SM1", "SM1", "SM2")]
+    assert ["<Message" in answer for answer in answers] == [True, False, False]
+    ledger = "SELECT channel FROM messages WHERE tenant_id = %s AND step LIKE 'opt_out%%'"
+    assert hospital.rows(ledger) == [{"channel": "whatsapp"}]
+
+
 async def test_what_twilio_has_acted_on_itself_is_not_confirmed_again(
     hospital: Hospital, http: httpx2.AsyncClient
 ) -> None:

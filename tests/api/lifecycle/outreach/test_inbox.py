@@ -151,6 +151,30 @@ async def test_a_stop_from_another_mailbox_closes_the_one_that_was_written_to(
     assert {row["address"] for row in closed} == {"meera.other@person.example", ours["recipient"]}
 
 
+async def test_a_stop_by_mail_is_confirmed_once_in_its_thread_and_to_no_machine(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead, _ = await written_to(hospital)
+    hook = await posted_box(staff)
+    ours = message(hospital, lead, "email")
+    to = reply_address(BOX, hospital.tenant_id, ours["id"], "only-in-tests")
+    kept = "SELECT state, subject, body, answers FROM staff_messages WHERE tenant_id = %s AND author = 'engine'"
+    for id, machine in (("m1", {"Auto_Submitted": "auto-replied"}), ("m2", {"List_Id": "<all.person.example>"})):
+        await comes(http, hook, mail(hospital, lead, "STOP", id, To=to, **machine))
+    assert hospital.rows(kept) == []
+    for id in ("s1", "s1", "s2"):
+        assert await comes(http, hook, mail(hospital, lead, "STOP", id, To=to)) == 204
+    await becomes(lambda: [row["state"] for row in hospital.rows(kept)], ["sent"])
+    (said,) = hospital.rows(kept)
+    assert "START" in said["body"]
+    assert said["answers"] == received(hospital, lead)[-2]["id"]
+    for id, words in (("s3", "START"), ("s4", "STOP")):
+        assert await comes(http, hook, mail(hospital, lead, words, id, To=to)) == 204
+    assert hospital.rows(kept) == [said]
+    left = "SELECT body FROM sandbox_messages WHERE tenant_id = %s AND token LIKE '%%opt_out_confirmation%%'"
+    assert len(hospital.rows(left)) == 1
+
+
 async def test_a_report_and_a_start_that_anybody_could_have_mailed_change_nothing(
     hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
 ) -> None:
