@@ -16,7 +16,8 @@ from activities.payments.desks import Desks
 from activities.payments.pages import close_page, open_page
 from activities.payments.refunds import refund_charge
 from activities.steps import Work, once, undoes
-from domain.booking.resources import resource_name
+from domain.booking.availability import SlotFault
+from domain.errors import Invalid, Refused
 from domain.leads.lead import Channel, Phase, Stage
 from domain.lifecycle.chapters.booking import (
     Booking,
@@ -42,14 +43,16 @@ from domain.payments.money import money
 from domain.payments.titles import page_language
 from domain.privacy import CONTACT, agent_or_manager
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
-from domain.tenants.policy import Tenant
+from domain.tenants.policy import DepositPolicy, Tenant
 from providers.contract import Final, ProviderError, Retryable
+from services.booking.slots import Choice, Slot, SlotRequest, judge
 from services.lifecycle import states
 from services.lifecycle.states import Transition
 from services.outreach.permission import consented
 from services.payments.sessions import PageRequest
 from services.team.tasks import request_task
 from store.booking import appointments
+from store.booking.slots import lock_names
 from store.lifecycle import lead_runs
 from store.payments import charges
 from store.session import Database
@@ -67,21 +70,28 @@ class AppointmentActivities:
     @activity.defn
     @once
     async def hold_slot(self, step: HoldSlot, work: Work) -> SlotHeld:
-        """Takes the slot, or says that it is taken; a deposit is requested where the tenant wants one."""
+        """Takes the slot, or says why not; a deposit is requested where the service or the tenant asks for one."""
         session, lead, tenant = work.session, work.lead, await work.tenant()
-        slot = replace(step.booking, resource=resource_name(step.booking.resource))
+        if not step.booking.service:  # before any appointment is locked, as whoever sets up a resource does
+            await lock_names(session, lead.tenant_id)
         try:
             async with session.begin_nested():
                 if step.release is not None:
                     await appointments.move(session, lead, step.release, "released")
-                appointment = await appointments.hold(session, lead, slot, step.number)
+                slot = await judge(session, lead.tenant_id, _request(work, step.booking), hold=True)
+                held = replace(step.booking, resource=slot.resource, minutes=_minutes(slot, step.booking))
+                appointment = await appointments.hold(session, lead, held, step.number, slot.placement)
         except IntegrityError as error:
-            if "appointments_no_overlap" not in str(error.orig):
+            if not any(name in str(error.orig) for name in appointments.OVERLAPS):
                 raise
-            return await self._taken(work, tenant, step)
+            return await self._not_held(work, tenant, step, SlotFault.TAKEN.value)
+        except (Refused, Invalid) as refused:
+            reason = refused.reason if isinstance(refused, Refused) else f"unknown_{refused.field}"
+            return await self._not_held(work, tenant, step, reason)
         await tasks.close_tasks(session, lead, step.now, kind=TaskKind.BOOKING)
         # An appointment that was only moved owes nothing more.
-        deposit = tenant.policy.deposit if step.booking.payment_id is None and step.release is None else None
+        owes = step.booking.payment_id is None and step.release is None
+        deposit = _deposit(tenant, slot) if owes else None
         payment = None
         if deposit is not None and await self._desks.of(session, tenant.id) is None:
             task = TaskRequest(TaskKind.DEPOSIT_BY_HAND, step.owner, Subject(SubjectKind.SLOT, step.number))
@@ -104,13 +114,14 @@ class AppointmentActivities:
             appointment=appointment.id,
             starts_at=step.booking.starts_at.isoformat(),
         )
-        return SlotHeld(appointment.id, payment_id, payment.pay_by if payment else None, paid, waiting)
+        pay_by = payment.pay_by if payment else None
+        return SlotHeld(appointment.id, payment_id, pay_by, paid, waiting, held.minutes, held.resource)
 
-    async def _taken(self, work: Work, tenant: Tenant, step: HoldSlot) -> SlotHeld:
+    async def _not_held(self, work: Work, tenant: Tenant, step: HoldSlot, reason: str) -> SlotHeld:
         task = TaskRequest(TaskKind.SLOT_TAKEN, step.owner, Subject(SubjectKind.SLOT, step.number))
         await request_task(work.session, work.lead, tenant, task, step.now)
-        await work.note("slot_taken", booking=step.number)
-        return SlotHeld(None)
+        await work.note("slot_taken", booking=step.number, reason=reason)
+        return SlotHeld(None, reason=reason)
 
     @activity.defn
     async def request_deposit(self, step: OfBooking) -> DepositRequested | None:
@@ -310,6 +321,24 @@ async def _not_held(work: Work, held: SlotHeld) -> None:
         await appointments.expire_payment(work.session, work.lead, held.appointment_id)
 
 
+def _request(work: Work, booking: Booking) -> SlotRequest:
+    choice = Choice(booking.service, booking.resource, booking.location)
+    return SlotRequest(work.lead, choice, booking.starts_at, booking.minutes, work.now)
+
+
+def _minutes(slot: Slot, booking: Booking) -> int:
+    return slot.service.visit.minutes if slot.service is not None else booking.minutes
+
+
+def _deposit(tenant: Tenant, slot: Slot) -> DepositPolicy | None:
+    """The service's own amount on the hospital's terms."""
+    own = slot.service.deposit_minor if slot.service is not None else None
+    if not own:
+        return tenant.policy.deposit if own is None else None
+    terms = tenant.policy.deposit or DepositPolicy(amount_minor=own)
+    return terms.model_copy(update={"amount_minor": own})
+
+
 def _of(step: OfBooking) -> Booking:
     if step.booking is None:
         raise ValueError("this step needs a booking")
@@ -331,5 +360,5 @@ def _pay_by(tenant: Tenant, booking: Booking, payment: PaymentRow, now: datetime
 def _too_often(tenant: Tenant, step: ReleaseBooking) -> bool:
     if step.why == "no_show":
         return step.times > tenant.policy.visit.no_show_cap
-    deposit = tenant.policy.deposit
-    return step.why == "no_deposit" and deposit is not None and step.times > deposit.unpaid_cap
+    terms = tenant.policy.deposit or DepositPolicy(amount_minor=1)
+    return step.why == "no_deposit" and step.times > terms.unpaid_cap

@@ -4,7 +4,8 @@ from fastapi import APIRouter
 
 from api import privacy
 from api.auth import me, sign_outs
-from api.booking import appointments
+from api.booking import appointments, availability, exceptions, locations, resources
+from api.booking import services as booked_services
 from api.campaigns import campaigns
 from api.capture import forms_routes, integrations, referrers
 from api.capture import leads as captured_leads
@@ -76,6 +77,11 @@ ROUTERS: list[APIRouter] = [
     tasks.router,
     today.router,
     appointments.router,
+    availability.router,
+    locations.router,
+    resources.router,
+    booked_services.router,
+    exceptions.router,
     reviews.router,
     speed.router,
     agents.router,

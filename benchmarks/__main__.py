@@ -28,6 +28,7 @@ from benchmarks import (
 from benchmarks.bed.line import Line, machine
 from benchmarks.bed.size import Size
 from benchmarks.bed.stage import Stage, stage
+from benchmarks.booking import slots
 from benchmarks.console import live, today
 from benchmarks.outreach import steps
 
@@ -49,6 +50,7 @@ BENCHMARKS: Mapping[str, Callable[[Stage, Size], Awaitable[Line]]] = {
     "outreach": steps.measure,
     "live": live.measure,
     "today": today.measure,
+    "booking": slots.measure,
 }
 
 

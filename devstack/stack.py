@@ -306,7 +306,7 @@ def _prepare_database(superuser_url: str | None, owner_url: str, runtime_passwor
             prepare(superuser_url, runtime_password)
         else:
             upgrade(owner_url)
-        seed_demo(owner_url)
+        seed_demo(owner_url, clinics=True)
     except Exception as error:
         first = (str(error).strip().splitlines() or ["no reason given"])[0]
         raise StartFailed(f"The database cannot be migrated: {type(error).__name__}: {first}") from error

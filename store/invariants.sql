@@ -148,6 +148,27 @@ SELECT 'identity of a withdrawn lead' AS what, i.tenant_id, i.lead_id AS id, l.r
 FROM identities i JOIN leads l ON (l.tenant_id, l.id) = (i.tenant_id, i.lead_id)
 WHERE l.withdrawn_at IS NOT NULL
 
+-- I18 What is booked: a unit of a resource is never taken twice, nor one that there is not; an appointment that stands
+-- takes its resources, and none takes any once it has ended.
+SELECT 'resource booked twice' AS what, x.tenant_id, x.appointment_id AS id, NULL::int AS run, y.appointment_id AS number
+FROM appointment_resources x JOIN appointment_resources y ON y.live
+  AND (y.tenant_id, y.resource_id, y.unit) = (x.tenant_id, x.resource_id, x.unit)
+  AND y.id > x.id AND y.during && x.during
+WHERE x.live
+UNION ALL
+SELECT 'booked beyond capacity', x.tenant_id, x.appointment_id, NULL, x.unit
+FROM appointment_resources x JOIN resources r ON (r.tenant_id, r.id) = (x.tenant_id, x.resource_id)
+WHERE x.live AND x.unit NOT BETWEEN 1 AND r.capacity
+UNION ALL
+SELECT 'appointment without its resources', a.tenant_id, a.id, a.run, NULL
+FROM appointments a
+WHERE a.state IN ('held', 'confirmed') AND NOT a.by_name AND NOT EXISTS (
+    SELECT FROM appointment_resources x WHERE (x.tenant_id, x.appointment_id) = (a.tenant_id, a.id) AND x.live)
+UNION ALL
+SELECT 'resource of an ended appointment', a.tenant_id, a.id, a.run, x.resource_id
+FROM appointment_resources x JOIN appointments a ON (a.tenant_id, a.id) = (x.tenant_id, x.appointment_id)
+WHERE x.live AND a.state NOT IN ('held', 'confirmed')
+
 -- I11 The outbox drains. Runs of imported leads may wait for a day.
 SELECT 'never sent' AS what, tenant_id, id, run, lead_id AS number
 FROM start_requests WHERE sent_at IS NULL AND created_at < now() - greatest(%(outbox_grace)s::interval,

@@ -12,6 +12,7 @@ from domain.conditions.rule_set import RuleSet
 from domain.outreach.cadence.rules import CadenceRuleSet
 from domain.rules.rule_sets import RuleKind, scope_of, stored
 from domain.tenants.policy import CalendarPolicy, OpenHours, Policy
+from store.booking.eye_hospital import CLINICS, add_clinic
 from store.outreach.eye_hospital import eye_hospital_texts
 from store.tables.rules import RuleActivationRow, RuleSetRow
 from store.tables.tenants import AgentRow, BrandRow, TenantRow, UserRow
@@ -91,12 +92,12 @@ DEMO_TENANTS = (
 )
 
 
-def seed_demo(owner_url: str) -> None:
-    """Add the demo tenants that are not there yet; never touches one that is."""
-    add_tenants(owner_url, DEMO_TENANTS)
+def seed_demo(owner_url: str, *, clinics: bool = False) -> None:
+    """Add the demo tenants that are not there yet; never touches one that is. `clinics`: with what can be booked."""
+    add_tenants(owner_url, DEMO_TENANTS, clinics=clinics)
 
 
-def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
+def add_tenants(owner_url: str, tenants: Iterable[DemoTenant], *, clinics: bool = False) -> None:
     """Add those of the tenants that are not there yet, each with its people."""
     engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
     for tenant in tenants:
@@ -106,6 +107,8 @@ def add_tenants(owner_url: str, tenants: Iterable[DemoTenant]) -> None:
                 _add_people(session, tenant)
                 session.add_all(_rules(tenant))
                 session.add_all(eye_hospital_texts(tenant.id))
+                if clinics and tenant.id in CLINICS:
+                    add_clinic(session, tenant.id, CLINICS[tenant.id])
                 if tenant.accent:
                     session.add(BrandRow(tenant_id=tenant.id, accent=tenant.accent, updated_at=datetime.now(UTC)))
 

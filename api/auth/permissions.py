@@ -81,6 +81,8 @@ class Action(StrEnum):
     READ_AUDIENCES = "read_audiences"
     EDIT_AUDIENCES = "edit_audiences"
     FOLLOW_EVENTS = "follow_events"
+    READ_BOOKABLE = "read_bookable"
+    EDIT_BOOKABLE = "edit_bookable"
 
 
 _LEADERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -152,6 +154,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READ_AUDIENCES: _LEADERS | {Role.MARKETING, Role.OPS},
     Action.EDIT_AUDIENCES: _LEADERS,
     Action.FOLLOW_EVENTS: frozenset(Role),
+    Action.READ_BOOKABLE: _CARE,
+    Action.EDIT_BOOKABLE: _LEADERS,
 }
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,11 @@ WAYS_OUT: Mapping[str, str] = {
     "no_booking": "Book first: lead book {lead} --at 'YYYY-MM-DD HH:MM' --resource NAME",
     "not_confirmed": "See what is missing: lead show {lead}",
     "slot_taken": "Choose another --at or --resource.",
+    "outside_hours": "Choose another --at or --resource.",
+    "not_a_slot": "Choose another --at.",
+    "too_soon": "Choose a later --at.",
+    "too_far_ahead": "Choose an earlier --at.",
+    "other_interest": "Choose another --service.",
     "lead_closed": "Start a new run: lead reopen {lead}",
     "not_running": "See where it stands: lead show {lead}. If it is open: lead repair {lead}",
     "run_ended": "See how it ended: lead show {lead}",
@@ -153,7 +158,12 @@ def instant(text: str, me: MeRead, option: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise CommandFailed(f"{option} '{text}': write a time like '2026-11-27 10:00' ({me.time_zone}).") from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(me.time_zone))
+    if at.tzinfo:
+        return at
+    there = at.replace(tzinfo=ZoneInfo(me.time_zone))
+    if there.astimezone(UTC).astimezone(there.tzinfo).replace(tzinfo=None) != at:
+        raise CommandFailed(f"{option} '{text}': the clocks go forward then ({me.time_zone}); there is no such time.")
+    return there
 
 
 def _sent(

@@ -1,6 +1,6 @@
 """What agents and managers do with a lead, one command each."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -9,8 +9,9 @@ from cli.terminal.access import Access, LeadId, with_options
 from domain.leads.lead import AgentLossReason, Channel, DeclineReason, Outcome
 
 At = Annotated[str, typer.Option("--at", metavar="TIME", help="Such as '2026-11-27 10:00', in the hospital's zone.")]
-Minutes = Annotated[int, typer.Option(min=5, max=480)]
-Resource = Annotated[str, typer.Option(help="The clinician or room.")]
+Length = Annotated[int | None, typer.Option(min=5, max=480, help="Without a service; default 30.")]
+Resource = Annotated[str | None, typer.Option(help="The clinician or room.")]
+Service = Annotated[str | None, typer.Option(help="What is booked: takes one of its free slots.")]
 
 
 @with_options
@@ -75,24 +76,51 @@ def call(access: Access, lead: LeadId) -> None:
 
 
 @with_options
-def book(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
+def book(
+    access: Access,
+    lead: LeadId,
+    at: At,
+    resource: Resource = None,
+    minutes: Length = None,
+    service: Service = None,
+) -> None:
     """Book an appointment for a qualified lead."""
-    _slot(access, lead, "book", at, minutes, resource)
+    _slot(access, lead, "book", at, _Wish(resource, minutes, service))
 
 
 @with_options
-def reschedule(access: Access, lead: LeadId, at: At, resource: Resource, minutes: Minutes = 30) -> None:
+def reschedule(
+    access: Access,
+    lead: LeadId,
+    at: At,
+    resource: Resource = None,
+    minutes: Length = None,
+    service: Service = None,
+) -> None:
     """Move the appointment."""
-    _slot(access, lead, "reschedule", at, minutes, resource)
+    _slot(access, lead, "reschedule", at, _Wish(resource, minutes, service))
 
 
-def _slot(access: Access, lead: int, command: str, at: str, minutes: int, resource: str) -> None:
+class _Wish(NamedTuple):
+    resource: str | None
+    minutes: int | None
+    service: str | None
+
+
+def _slot(access: Access, lead: int, command: str, at: str, wish: _Wish) -> None:
     from api.auth.me_schema import MeRead
     from api.leads.schemas.commands import SlotCommand
     from cli.leads.command_line import OWNER, instant, say
+    from cli.terminal.failure import CommandFailed
+
+    if wish.service is None and wish.resource is None:
+        raise CommandFailed("Say what to book with --service, or with whom with --resource.")
+    given = {name: value for name, value in wish._asdict().items() if value is not None}
+    if wish.service is None:
+        given.setdefault("minutes", 30)
 
     def body(me: MeRead) -> SlotCommand:
-        return SlotCommand.model_construct(starts_at=instant(at, me, "--at"), minutes=minutes, resource=resource)
+        return SlotCommand.model_construct(starts_at=instant(at, me, "--at"), **given)
 
     say(access, lead, command, OWNER, body)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.booking.clocks import Span
 from domain.booking.ranges import Range, common, covers, merged, overlaps, without
@@ -30,6 +31,26 @@ class Visit:
     before: int
     after: int
     step: int
+
+
+class TakenUnit(NamedTuple):
+    """One place of a resource, 1 … capacity, and when it is taken."""
+
+    resource: int
+    unit: int
+    during: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What an appointment takes, and where. `units` empty: nothing that is set up, so it only names somebody."""
+
+    service: int | None = None
+    location: int | None = None
+    units: Sequence[TakenUnit] = ()
+
+
+ONLY_NAMED = Placement()
 
 
 @dataclass(frozen=True, slots=True)

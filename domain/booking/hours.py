@@ -85,3 +85,12 @@ class Timetable:
 
 def _times(exceptions: Iterable[HourException], *, is_open: bool, whole: bool) -> list[Range]:
     return [(one.opens, one.closes) for one in exceptions if one.open is is_open and one.whole is whole]
+
+
+def minutes_of(time: str) -> int:
+    """Of a time of day such as `09:30`, until `24:00`."""
+    return int(time[:2]) * 60 + int(time[3:])
+
+
+def time_of(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

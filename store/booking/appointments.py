@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.booking.availability import ONLY_NAMED, Placement
+from domain.booking.clocks import instant_of
 from domain.lifecycle.chapters.booking import Booking
 from store.duplicates.members import MEMBERS
 from store.errors import Vanished, existing
@@ -21,8 +23,20 @@ from store.tables.leads import LeadRow
 FINAL = frozenset({"released", "cancelled", "no_show", "attended"})
 
 
-async def hold(session: AsyncSession, lead: LeadRow, booking: Booking, number: int) -> AppointmentRow:
-    """Booking `number` of the run; raises IntegrityError (`appointments_no_overlap`) when the slot is taken."""
+OVERLAPS = ("appointments_no_overlap", "appointment_resources_no_overlap")
+_TAKE = text("""
+    INSERT INTO appointment_resources (tenant_id, appointment_id, resource_id, unit, during)
+    VALUES (:tenant, :appointment, :resource, :unit, tstzrange(:since, :until))
+""")
+_FREE = text("""
+    UPDATE appointment_resources SET live = false WHERE tenant_id = :tenant AND appointment_id = :appointment AND live
+""")
+
+
+async def hold(
+    session: AsyncSession, lead: LeadRow, booking: Booking, number: int, placement: Placement = ONLY_NAMED
+) -> AppointmentRow:
+    """Booking `number` of the run; raises IntegrityError (of `OVERLAPS`) when the slot is taken."""
     found = await session.exec(
         select(AppointmentRow).where(*of_run(AppointmentRow, lead), AppointmentRow.number == number)
     )
@@ -32,8 +46,13 @@ async def hold(session: AsyncSession, lead: LeadRow, booking: Booking, number: i
     )
     row.resource, row.state = booking.resource, "held"
     row.starts_at, row.ends_at = booking.starts_at, booking.starts_at + timedelta(minutes=booking.minutes)
+    row.service_id, row.location_id, row.by_name = placement.service, placement.location, not placement.units
     session.add(row)
     await session.flush()
+    for resource, unit, (begins, ends) in placement.units:
+        during = {"since": instant_of(begins), "until": instant_of(ends)}
+        whose = {"tenant": lead.tenant_id, "appointment": row.id, "resource": resource, "unit": unit}
+        await run_sql(session, _TAKE, {**whose, **during})
     return row
 
 
@@ -44,6 +63,8 @@ async def move(session: AsyncSession, lead: LeadRow, appointment_id: int, state:
         return False
     row.state = state
     await session.flush()
+    if state in FINAL:
+        await run_sql(session, _FREE, {"tenant": lead.tenant_id, "appointment": appointment_id})
     return True
 
 
@@ -51,23 +72,6 @@ async def state_of(session: AsyncSession, lead: LeadRow, appointment_id: int) ->
     """Its state, and when it begins; None: it is not this lead's."""
     row = await session.get(AppointmentRow, (lead.tenant_id, appointment_id))
     return (row.state, row.starts_at) if row is not None and row.lead_id == lead.id else None
-
-
-_TAKEN = text("""
-    SELECT EXISTS (
-        SELECT FROM appointments
-        WHERE tenant_id = :tenant AND resource = :resource AND state IN ('held', 'confirmed') AND lead_id <> :lead
-          AND tstzrange(starts_at, ends_at) && tstzrange(:starts_at, :ends_at))
-""")
-
-
-async def taken(
-    session: AsyncSession, tenant_id: int, lead_id: int, resource: str, starts_at: datetime, ends_at: datetime
-) -> bool:
-    """Whether somebody else's live appointment overlaps; the lead's own may be moved."""
-    slot = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
-    found = await run_sql(session, _TAKEN, {"tenant": tenant_id, "lead": lead_id, **slot})
-    return bool(found.scalar_one())
 
 
 _LISTED = """

@@ -1,9 +1,11 @@
 """The booking saga and the visit: hold, deposit, registration, confirmation; and each of them undone."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlmodel import Session
 
 from domain.errors import Refused
 from domain.leads.lead import Channel, LossReason, Phase, Status
@@ -12,6 +14,7 @@ from domain.lifecycle.chapters.ending import Convert
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.tenants.policy import DepositPolicy
+from store.booking.eye_hospital import DemoClinic, DemoResource, DemoService, add_clinic
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import booked, qualified, stops
 
@@ -222,6 +225,46 @@ async def test_a_pause_that_outlasts_the_time_to_pay_costs_nobody_the_slot(engin
     assert (payments(hospital, lead), appointments(hospital, lead)) == (["expired"], ["confirmed"])
     tasks = "SELECT assignee_id FROM tasks WHERE tenant_id = %s AND kind = 'deposit_by_hand' AND done_at IS NULL"
     assert (hospital.rows(tasks), hospital.sent()) == ([{"assignee_id": agent}], [])
+
+
+CLINIC = DemoClinic(
+    "Asia/Kolkata",
+    (("here", "Here", ""),),
+    (
+        DemoResource("room-a", "Room A", "here", "room", days=range(7)),
+        DemoResource("room-b", "Room B", "here", "room", days=range(7)),
+    ),
+    (DemoService("check-up", {"en": "Check-up"}, 40, ("room-a", "room-b")),),
+)
+
+
+async def test_slots_of_a_service_are_held_moved_and_freed_and_never_given_twice(hospital: Hospital) -> None:
+    owner = create_engine(hospital.engine.clone.owner_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with Session(owner) as session, session.begin():
+        session.execute(text(f"SELECT set_config('app.current_tenant_id', '{hospital.tenant_id}', true)"))
+        add_clinic(session, hospital.tenant_id, CLINIC)
+    owner.dispose()
+    start = datetime.now(UTC).replace(hour=5, minute=30, second=0, microsecond=0) + timedelta(days=4)
+    leads = [await hospital.capture() for _ in range(3)]
+    agents = [await qualified(hospital, lead) for lead in leads]
+    for lead, agent in zip(leads[:2], agents, strict=False):
+        await hospital.say(lead, Book(start, 0, "", agent, service="check-up"))
+        state = await hospital.waits_for(lead, WaitKind.VISIT)
+        assert state.booking is not None
+        assert (state.booking.minutes, state.booking.resource[:5]) == (40, "room-")
+    await hospital.say(leads[2], Book(start, 0, "", agents[2], service="check-up"))
+    await hospital.until(leads[2], lambda s: s.booking is None and s.counts.bookings == 1)
+    assert "slot_taken" in hospital.history(leads[2])
+    await hospital.say(leads[0], Reschedule(start + timedelta(minutes=20), 0, "", agents[0], service="check-up"))
+    moved = await hospital.until(leads[0], lambda s: s.counts.bookings == 2 and s.booking is not None)
+    await hospital.waits_for(leads[0], WaitKind.VISIT)
+    assert moved.booking is not None
+    await hospital.say(leads[1], CancelBooking(agents[1]))
+    await hospital.waits_for(leads[1], WaitKind.BOOKING)
+    await hospital.say(leads[2], Book(start, 0, "", agents[2], service="check-up"))
+    await hospital.waits_for(leads[2], WaitKind.VISIT)
+    live = "SELECT count(*) AS n FROM appointment_resources WHERE tenant_id = %s AND live"
+    assert hospital.one(live)["n"] == 2
 
 
 def paused(hospital: Hospital, *, until_now: bool = False) -> None:

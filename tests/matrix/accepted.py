@@ -1,13 +1,14 @@
 """For each operation a request that is accepted: its examples, or one made here where the state of a lead matters."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 from api.auth.permissions import Role
 from tests.matrix.document import IdSlot, Operation
-from tests.matrix.world import AUDIENCE, FORM, NETWORK, PRIORITY, Call, World
+from tests.matrix.world import AUDIENCE, FORM, NETWORK, PRIORITY, SERVICE, Call, World
 
 Recipe = Callable[[World], Awaitable[Call]]
 LEADERS_FIRST = (Role.MANAGER, Role.ADMIN, Role.MARKETING, Role.OPS, Role.AGENT, Role.INTEGRATION)
@@ -87,9 +88,12 @@ def _put(body: Any, way: tuple[Any, ...], value: Any) -> Any:
     return {**(body or {}), key: _put((body or {}).get(key), rest, value)}
 
 
+HOURS = [{"location": "here", "weekday": 0, "opens": "09:00", "closes": "17:00"}]
 TWILIO = {"secrets": {"account_sid": "AC" + "0a" * 16, "auth_token": "a token"}}
 STRIPE = {"secrets": {"secret_key": "sk_test_12345678", "webhook_secret": "whsec_12345678"}}
 BODIES: dict[str, Any] = {
+    "POST /api/v1/hour-exceptions": {"location": "here", "day": "2027-01-14"},
+    "PUT /api/v1/locations/{location_id}": {"name": "Here", "time_zone": "Asia/Kolkata"},
     "PUT /api/v1/payments/desk/credentials/{desk}": STRIPE,
     "PUT /api/v1/providers/credentials/{vendor}": TWILIO,
     "POST /api/v1/leads/bulk": {
@@ -113,6 +117,22 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/rules": PRIORITY,
     "POST /api/v1/rules/check": PRIORITY,
 }
+
+
+def _coded(body: dict[str, Any]) -> Recipe:
+    """With a code of its own each time."""
+
+    async def recipe(world: World) -> Call:
+        return Call(body={"code": f"ours-{next(_codes)}", **body})
+
+    return recipe
+
+
+_codes = itertools.count(1)
+
+
+async def _free_slots(world: World) -> Call:
+    return Call(query={"service": "check"})
 
 
 async def _credentials(world: World) -> Call:
@@ -270,6 +290,14 @@ async def _try_text(world: World) -> Call:
 
 
 RECIPES: dict[str, Recipe] = {
+    "GET /api/v1/availability": _free_slots,
+    "POST /api/v1/locations": _coded({"name": "Ours", "time_zone": "Asia/Kolkata"}),
+    "POST /api/v1/resources": _coded({"name": "Ours"}),
+    "POST /api/v1/services": _coded(SERVICE),
+    "PUT /api/v1/services/{service_id}": _fresh("service_id", "service", SERVICE),
+    "PUT /api/v1/resources/{resource_id}": _fresh("resource_id", "resource", {"name": "Ours"}),
+    "PUT /api/v1/resources/{resource_id}/hours": _fresh("resource_id", "resource", {"hours": HOURS}),
+    "DELETE /api/v1/hour-exceptions/{exception_id}": _fresh("exception_id", "exception"),
     "PUT /api/v1/templates/{template_id}": _fresh("template_id", "text", {"revision": 1, "body": "Hello"}),
     "POST /api/v1/templates/{template_id}/activate": _fresh("template_id", "text", {"revision": 1}),
     "POST /api/v1/templates/{template_id}/retire": _fresh("template_id", "text", {"revision": 1}),

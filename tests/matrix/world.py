@@ -82,6 +82,7 @@ _STAFF_MESSAGE = """
     VALUES (%(tenant)s, %(lead)s, 'engine', 'sms', 'enquiry', '', '', 'Hello', now() + interval '300 days', 'waiting',
             '') RETURNING id
 """
+SERVICE = {"names": {"en": "Check"}, "minutes": 20, "step_minutes": 20, "resources": ["ward"]}
 AUDIENCE = {"api_key": "0123456789abcdef0123456789abcdef-us6"}
 MAILBOX = {
     "kind": "imap",
@@ -207,7 +208,22 @@ class World:
         return lead, agent
 
     def slot(self, lead: int, ahead: timedelta) -> dict[str, Any]:
-        return {"starts_at": (datetime.now(UTC) + ahead).isoformat(), "minutes": 30, "resource": f"room-{lead}"}
+        return {"starts_at": (datetime.now(UTC) + ahead).isoformat(), "minutes": 30, "resource": "ward"}
+
+    async def coded(self, plural: str, **fields: Any) -> int:
+        """A location, resource or service with a code of its own."""
+        given = {"code": f"code-{next(_people)}", **fields}
+        return int((await self.send(Role.MANAGER, "POST", f"/{plural}", given))["id"])
+
+    async def resource(self) -> int:
+        return await self.coded("resources", name="Ours")
+
+    async def service(self) -> int:
+        return await self.coded("services", **SERVICE)
+
+    async def exception(self) -> int:
+        given = {"location": "here", "day": "2027-01-14"}
+        return int((await self.send(Role.MANAGER, "POST", "/hour-exceptions", given))["id"])
 
     async def pair(self) -> int:
         lead, other = await self.lead(), await self.lead()
@@ -375,7 +391,11 @@ class World:
             "job": await self.job(),
             "view": await self.view(),
             "template": await self.text(),
+            "location": await self.coded("locations", code="here", name="Here", time_zone="Asia/Kolkata"),
+            "resource": await self.coded("resources", code="ward", name="Ward", capacity=1_000),
+            "service": await self.coded("services", code="check", **SERVICE),
         }
+        self.ids["exception"] = await self.exception()
         await self.send(Role.ADMIN, "PUT", "/teams/main", {"name": "Main"})
         await self.send(Role.ADMIN, "PUT", "/mailbox", MAILBOX)
         await self.send(Role.ADMIN, "PUT", "/audiences/a1b2c3d4e5", AUDIENCE)

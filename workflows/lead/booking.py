@@ -58,6 +58,8 @@ async def _hold(run: LeadRun, booking: Booking) -> None:
         payment_id=held.payment_id,
         pay_by=held.pay_by,
         paid=held.paid,
+        minutes=held.minutes or booking.minutes,
+        resource=held.resource or booking.resource,
     )
     if held.payment_id is not None and not held.paid:
         await _ask_deposit(run, state.booking)

@@ -172,7 +172,7 @@ class LeadLifecycle:
 
     @workflow.update
     def book(self, command: Book) -> CommandAnswer:
-        self.state.booking = Booking(command.starts_at, command.minutes, command.resource)
+        self.state.booking = _booking(command)
         return self._enqueue(command)
 
     @book.validator
@@ -184,9 +184,7 @@ class LeadLifecycle:
     def reschedule(self, command: Reschedule) -> CommandAnswer:
         before = refusals.booking(self.state, command.agent_id)
         self.state.replaced_appointment = before.appointment_id
-        self.state.booking = Booking(
-            command.starts_at, command.minutes, command.resource, payment_id=before.payment_id, paid=before.paid
-        )
+        self.state.booking = replace(_booking(command), payment_id=before.payment_id, paid=before.paid)
         return self._enqueue(command)
 
     @reschedule.validator
@@ -386,3 +384,9 @@ class LeadLifecycle:
             workflow.logger.info("stale signal ignored", extra={"reason": refusal.type})
             return
         handler(command)
+
+
+def _booking(command: Book | Reschedule) -> Booking:
+    return Booking(
+        command.starts_at, command.minutes, command.resource, service=command.service, location=command.location
+    )

@@ -40,7 +40,7 @@ from api.leads.schemas.commands import (
     ReassignCommand,
     SlotCommand,
 )
-from domain.errors import Invalid, Refused
+from domain.errors import Invalid
 from domain.leads.lead import LossReason
 from domain.leads.profile import NOTES_LIMIT
 from domain.lifecycle.chapters.booking import Book, CancelBooking, NoShow, Reschedule
@@ -56,10 +56,10 @@ from domain.qualification.answers import read_answers
 from domain.tenants.calendar import BusinessCalendar, zone_named
 from domain.tenants.policy import Tenant
 from domain.text.normal_form import clean_lines
+from services.booking.slots import Choice, SlotRequest, judge
 from services.leads import interactions
 from services.outreach.opt_outs import opt_out_person
 from store import qualification
-from store.booking import appointments
 from store.tenants import tenants
 from workflows.lead import refusals
 
@@ -282,19 +282,21 @@ async def read_command(lead_id: Id, command_id: Id, caller: Worker, context: Con
 
 
 def _for_slot(command: type[Book | Reschedule], caller: Caller, lead_id: int, slot: SlotCommand) -> Order:
-    _within_reach("starts_at", slot.starts_at, datetime.now(UTC))
-    made = command(slot.starts_at, slot.minutes, slot.resource, agent_of(caller))
-    free, warn = _slot_free(caller, lead_id, slot), _closed_at(slot.starts_at)
-    return Order(command.__name__.lower(), lambda *_: made, check=free, warn=warn)
+    now = datetime.now(UTC)
+    _within_reach("starts_at", slot.starts_at, now)
+    choice = Choice(slot.service or "", slot.resource or "", slot.location or "")
+    made = command(
+        slot.starts_at, slot.minutes or 0, choice.resource, agent_of(caller), choice.service, choice.location
+    )
+    warn = _closed_at(slot.starts_at) if slot.service is None else None
+    return Order(command.__name__.lower(), lambda *_: made, check=_slot_free(caller, slot, choice, now), warn=warn)
 
 
-def _slot_free(caller: Caller, lead_id: int, slot: SlotCommand) -> Check:
+def _slot_free(caller: Caller, slot: SlotCommand, choice: Choice, now: datetime) -> Check:
     """Early word of what the run finds out for sure when it holds the slot."""
-    ends_at = slot.starts_at + timedelta(minutes=slot.minutes)
 
-    async def check(session: AsyncSession, _: Lead) -> None:
-        if await appointments.taken(session, caller.tenant_id, lead_id, slot.resource, slot.starts_at, ends_at):
-            raise Refused("slot_taken", "This slot is taken. Choose another one.")
+    async def check(session: AsyncSession, lead: Lead) -> None:
+        await judge(session, caller.tenant_id, SlotRequest(lead, choice, slot.starts_at, slot.minutes or 0, now))
 
     return check
 

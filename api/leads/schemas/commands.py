@@ -71,19 +71,39 @@ class AssessCommand(CommandBody):
     ]
 
 
+_Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$"), AfterValidator(resource_name)]
+
+
 class SlotCommand(CommandBody):
-    """`resource` names the clinician or room, in small letters with hyphens: `Dr_Iyer` becomes `dr-iyer`.
+    """A free slot of a `service` (`GET /availability` lists them), which has its own minutes; `resource` and `location`
+    are then whom and where the patient chose, if they did. Or without a service what was agreed on: `minutes` and
+    `resource`, the clinician or room, in small letters with hyphens: `Dr_Iyer` becomes `dr-iyer`.
 
     A slot may begin within two years.
     """
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"starts_at": "2027-03-01T09:30:00+05:30", "minutes": 30, "resource": "dr-iyer"}]
+        },
+    )
+
     starts_at: Annotated[Instant, Field(examples=["2027-03-01T09:30:00+05:30"])]
-    minutes: Annotated[int, Field(ge=5, le=480, examples=[30])]
-    resource: Annotated[
-        str,
-        Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$", examples=["dr-iyer"]),
-        AfterValidator(resource_name),
-    ]
+    minutes: Annotated[int | None, Field(ge=5, le=480, examples=[30])] = None
+    resource: Annotated[_Code | None, Field(examples=["dr-iyer"])] = None
+    service: _Code | None = None
+    location: _Code | None = None
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if self.service is not None and self.minutes is not None:
+            raise ValueError("minutes are the service's own: leave them out")
+        if self.service is None and (self.minutes is None or self.resource is None):
+            raise ValueError("give a service, or both minutes and resource")
+        if self.service is None and self.location is not None:
+            raise ValueError("location needs a service")
+        return self
 
 
 # What follows from something else is recorded there, with all that belongs to it.

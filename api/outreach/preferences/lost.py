@@ -12,4 +12,6 @@ def not_found(context: AppContext, request: Request) -> Response:
     """The same for whatever is wrong with a link, in the language of who follows it."""
     language = page_language(request, context.settings.page_language)
     words = WORDS[language]
-    return patient_page(language, words["lost_title"], words["lost"], words["lost_then"], status=404)
+    page = patient_page(language, words["lost_title"], words["lost"], words["lost_then"])
+    page.status_code = 404
+    return page

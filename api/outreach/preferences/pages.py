@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -49,13 +49,14 @@ _TIMES = ("any", *DayPart)
 
 @dataclass(frozen=True)
 class _Visit:
-    """Who holds the link (the survivor, where their lead was merged), and in which language they read. `looks`: it is
-    not the person, who only looks: `trial` at a message that was diverted, or `staff`."""
+    """Who holds the link (the survivor, where their lead was merged), in which language they read, and where they
+    choose. `looks`: it is not the person, who only looks: `trial` at a message that was diverted, or `staff`."""
 
     session: AsyncSession
     tenant: Tenant
     lead: LeadRow | None
     language: str
+    choose_at: str
     looks: str = ""
 
     @property
@@ -80,15 +81,25 @@ async def show_unsubscribe(token: str, request: Request, context: Context) -> Re
     """A mail program that looks ahead must not opt anybody out."""
     try:
         async with _visit(context, request, "unsubscribe", token) as visit:
-            lead, words = visit.lead, visit.words
-            kinds = {kind for kind, _ in await inbound.addresses_of(visit.session, lead)} if lead else set()
+            words, choices = visit.words, await choices_of(visit.session, visit.lead) if visit.lead else {}
             stands = await visit.stands()
     except NotFound:
         return not_found(context, request)
-    buttons = (
-        {"email": words["stop_email"], "all": words["stop_all"]} if kinds != {"phone"} else {"all": words["stop_all"]}
+    left = frozenset[Channel]().union(*choices.values())
+    if not left:
+        return patient_page(
+            visit.language, words["stop_title"], words["stopped_all"], *stands, said=True, choose_at=visit.choose_at
+        )
+    buttons = {"email": words["stop_email"]} if Channel.EMAIL in left else {}
+    buttons["all"] = words["stop_all"]
+    return patient_page(
+        visit.language,
+        words["stop_title"],
+        words["stop_question"],
+        *stands,
+        buttons=buttons,
+        choose_at=visit.choose_at,
     )
-    return patient_page(visit.language, words["stop_title"], words["stop_question"], *stands, buttons=buttons)
 
 
 @clicks.post("/u/{token}")
@@ -119,7 +130,9 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
     _hand(context, requests)
     words = visit.words
     then = stands or [words["nothing_else"]]
-    return patient_page(visit.language, words["done"], words[f"stopped_{channel}"], *then, said=True)
+    return patient_page(
+        visit.language, words["done"], words[f"stopped_{channel}"], *then, said=True, choose_at=visit.choose_at
+    )
 
 
 @router.get("/p/{token}")
@@ -148,7 +161,9 @@ async def save_preferences(token: str, request: Request, context: Context) -> Re
             if form.get("channel") == ["all"]:
                 requests = await opt_out_person(visit.session, lead, None, "preferences", CONTACT, proof.at)
                 stands = await visit.stands() or [words["nothing_else"]]
-                answer = patient_page(visit.language, words["done"], words["stopped_all"], *stands, said=True)
+                answer = patient_page(
+                    visit.language, words["done"], words["stopped_all"], *stands, said=True, choose_at=visit.choose_at
+                )
             elif form.get("form") == ["preferences"]:
                 requests = await choose(visit.session, lead, _chosen(form, lead), proof)
                 answer = await _preferences(visit, saved=True)
@@ -245,7 +260,21 @@ async def _visit(context: AppContext, request: Request, purpose: str, token: str
         requested = request.query_params.get("lang")
         language = shown_language(requested, lead.language if lead else None, tenant.locale)
         looks = "staff" if link.purpose == "view" else "trial" if link.trial else ""
-        yield _Visit(session, tenant, lead, language, looks)
+        yield _Visit(session, tenant, lead, language, _choose_at(context, link, language), looks)
+
+
+def _choose_at(context: AppContext, link: LinkToken, language: str) -> str:
+    """The page of choices, for whoever holds this link and as long as it is good; relative to each of our pages.
+
+    Empty for staff who only look: the person's own link is not theirs.
+    """
+    key = context.settings.link_key
+    if key is None:
+        raise NotFound("link")
+    if link.purpose == "view":
+        return ""
+    token = links.sign(replace(link, purpose="preferences"), key.get_secret_value())
+    return f"../p/{token}{links.TRIAL if link.trial else ''}?lang={language}"
 
 
 def _signed(context: AppContext, purpose: str, token: str) -> LinkToken:

@@ -28,12 +28,13 @@ def patient_page(
     buttons: Mapping[str, str] | None = None,
     form: Mapping[str, object] | None = None,
     said: bool = False,
-    status: int = 200,
+    choose_at: str | None = None,
 ) -> Response:
-    """`buttons`: what each posts as `channel`, and its words. `said`: the first paragraph is what was just done."""
+    """`buttons`: what each posts as `channel`, and its words. `said`: the first paragraph is what was just done.
+    `choose_at`: where the person chooses what comes, if not here."""
     return page(
         "outreach/preferences/page.html",
-        status,
+        200,
         dict(_HEADERS),
         language=language,
         direction=direction_of(language),
@@ -45,4 +46,5 @@ def patient_page(
         buttons=buttons,
         form=form,
         said=said,
+        choose_at=choose_at,
     )

@@ -11,7 +11,10 @@ from domain.lifecycle.waiting import WaitingFor
 
 @dataclass(frozen=True)
 class Booking:
-    """`appointment_id` is None until the slot is held; `ask_at`: when the request for the deposit may perhaps leave."""
+    """`appointment_id` is None until the slot is held; `ask_at`: when the request for the deposit may perhaps leave.
+
+    With a `service` its own minutes count, and `resource` and `location` may be empty until the slot is held: any.
+    """
 
     starts_at: datetime
     minutes: int
@@ -24,6 +27,8 @@ class Booking:
     cancelled: bool = False
     no_show: bool = False
     ask_at: datetime | None = None
+    service: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,14 @@ class Visit:
 
 @dataclass(frozen=True)
 class Book(Command):
-    """`resource` names the clinician or room whose time is taken."""
+    """`resource` names the clinician or room whose time is taken; with a `service` empty means any."""
 
     starts_at: datetime
     minutes: int
     resource: str
     agent_id: int | None = None
+    service: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class Reschedule(Command):
     minutes: int
     resource: str
     agent_id: int | None = None
+    service: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,13 +92,19 @@ class HoldSlot(Step):
 
 @dataclass(frozen=True)
 class SlotHeld:
-    """`appointment_id` None = the slot was taken; the owner got a task."""
+    """`appointment_id` None = it could not be held, for this `reason`; the owner got a task.
+
+    `minutes` and `resource`: those of the slot; 0 and empty: as it was booked.
+    """
 
     appointment_id: int | None
     payment_id: int | None = None
     pay_by: datetime | None = None
     paid: bool = False
     waiting: WaitingFor | None = None
+    minutes: int = 0
+    resource: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ CREATE TABLE locations (
 );
 CREATE UNIQUE INDEX locations_code ON locations (tenant_id, code);
 SELECT protect_table('locations', 'SELECT, INSERT');
-GRANT UPDATE (code, name, time_zone, holidays_of, address, active, updated_at) ON locations TO lead_app;
+GRANT UPDATE (name, time_zone, holidays_of, address, active, updated_at) ON locations TO lead_app;
 
 CREATE TABLE resources (
     tenant_id    integer NOT NULL REFERENCES tenants ON DELETE RESTRICT,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.booking.availability import Candidate, Site, SlotFault, Visit, fault_of_time
-from domain.booking.clocks import DAY, day_number, instant_of, minute, spans
+from domain.booking.clocks import DAY, day_number, instant_of, minute, spans, weekday_of
 from domain.booking.hours import HourException, Timetable, WeeklyHours
 from domain.booking.ranges import Range, merged
 
@@ -51,7 +51,8 @@ taken = st.lists(st.tuples(st.one_of(fives, st.integers(-120, DAYS * DAY)), leng
 @st.composite
 def timetables(draw: st.DrawFn, first: int) -> Timetable:
     weekly, exceptions = [], []
-    for day in draw(st.lists(st.integers(0, 6), min_size=3, max_size=9)):
+    here = [weekday_of(first), weekday_of(first + 1)]
+    for day in draw(st.lists(st.sampled_from([*here, *here, 2]), min_size=2, max_size=6)):
         opens, closes = draw(hours)
         since, until = draw(st.sampled_from([None, first, first + 1])), draw(st.sampled_from([None, first]))
         weekly.append(WeeklyHours(day, opens, closes, since, until))
@@ -202,3 +203,9 @@ def test_the_one_with_the_least_to_do_is_taken() -> None:
         Visit(30, 0, 0, 60), (0, DAY)
     )
     assert set(found.values()) == {(2,)}
+
+
+def test_a_slot_may_touch_what_is_taken_with_its_buffers_and_no_more() -> None:
+    one = Candidate(1, [(0, DAY)], [[(300, 330)]])
+    found = Site(1, spans(ZoneInfo("UTC"), (0, DAY)), {"room": [one]}).slots(Visit(30, 5, 10, 1), (0, DAY))
+    assert set(range(DAY - 29)) - set(found) == set(range(261, 335))

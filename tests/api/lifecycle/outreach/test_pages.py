@@ -71,6 +71,22 @@ async def test_the_page_offers_only_what_it_can_stop_and_says_that_the_appointme
     assert ("Stop e-mails" in page, "appointment" in page) == (True, False)
 
 
+async def test_who_has_stopped_messages_sees_so_and_finds_the_way_back(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    lead = await hospital.capture()
+    await owned(hospital, lead)
+    done = (await http.post(unsubscribe(hospital, lead), data={"channel": "email"})).text
+    again = (await http.get(unsubscribe(hospital, lead))).text
+    assert ("Stop e-mails" in again, "Stop all messages and calls" in again) == (False, True)
+    await http.post(unsubscribe(hospital, lead), data={"channel": "all"})
+    over = (await http.get(unsubscribe(hospital, lead))).text
+    assert ("<form" in over, "will not write to you or call you" in over) == (False, True)
+    for page in (done, again, over):
+        [way] = re.findall(r'href="\.\.(/p/[^"]+)"', page)
+        assert "Your preferences" in (await http.get(way)).text
+
+
 async def test_links_of_a_diverted_message_say_so_and_change_nothing_of_the_person(
     hospital: Hospital, http: httpx2.AsyncClient
 ) -> None:

@@ -2,11 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from xml.etree import ElementTree
 
 import httpx2
 import pytest
@@ -20,6 +18,7 @@ from domain.tenants.policy import CalendarPolicy, OpenHours
 from providers.settings import ProviderSettings
 from providers.twilio.recordings import TwilioRecordings
 from tests.api.lifecycle.conftest import PUBLIC_URL, Staff, done
+from tests.doubles.telephone import Telephone
 from tests.doubles.twilio import ACCOUNT_SID, AUTH_TOKEN, TwilioDouble
 from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import owned
@@ -30,31 +29,6 @@ RECORDING = "RE" + "5e" * 16
 
 def sid(number: int) -> str:
     return f"CA{number:032x}"
-
-
-@dataclass
-class Telephone:
-    """Twilio's side of one call. Reports come twice and in any order."""
-
-    double: TwilioDouble
-    http: httpx2.AsyncClient
-    sid: str
-    random: random.Random
-
-    def form(self, sid: str | None = None, **more: str) -> dict[str, str]:
-        return {"AccountSid": ACCOUNT_SID, "CallSid": sid or self.sid, **more}
-
-    async def ask(self, url: str, sid: str | None = None, **more: str) -> ElementTree.Element:
-        """Asked twice, it answers the same."""
-        first, second = [await self.double.ask(url, self.form(sid, **more), self.http) for _ in range(2)]
-        assert first == second
-        return ElementTree.fromstring(first) if first else ElementTree.Element("Response")
-
-    async def report(self, *reports: tuple[str, Mapping[str, str]]) -> None:
-        doubled = [*reports, *reports]
-        self.random.shuffle(doubled)
-        for url, form in doubled:
-            await self.double.ask(url, form, self.http)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""How quickly slots are found and taken."""
