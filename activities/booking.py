@@ -97,7 +97,7 @@ class AppointmentActivities:
             await request_task(session, lead, tenant, task, step.now)
         elif deposit is not None:
             payment = await appointments.ask_payment(
-                session, lead, appointment, deposit.amount_minor, tenant.currency, step.now + deposit.pay_within
+                session, lead, appointment, deposit, tenant.currency, step.now + deposit.pay_within
             )
         payment_id = payment.id if payment is not None else step.booking.payment_id
         paid = payment.state == "paid" if payment is not None else step.booking.paid

@@ -28,6 +28,7 @@ from api.outreach.templates import routes as templates
 from api.outreach.templates import samples as template_samples
 from api.patients import matches as patient_matches
 from api.payments import desks as payment_desks
+from api.payments import payments
 from api.qualification import assessments
 from api.qualification import forms as assessment_forms
 from api.routing import offers, queue
@@ -110,6 +111,7 @@ ROUTERS: list[APIRouter] = [
     sequences.router,
     providers.router,
     payment_desks.router,
+    payments.router,
     outreach_blocks.router,
     outreach_blocks.uploads,
     template_previews.router,

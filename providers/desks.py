@@ -14,7 +14,10 @@ from domain.payments.desk import DeskCharge, DeskVendor, OpenedSession, PaymentD
 from domain.payments.events import PaymentEvent
 from providers.contract import Final, Retryable
 from providers.http.hooks import HookRequest
-from providers.http.wire import LIMIT
+from providers.http.wire import LIMIT, Wire
+from providers.razorpay.desk import NAME as RAZORPAY
+from providers.razorpay.desk import RazorpayDesk
+from providers.razorpay.webhooks import RazorpayWebhooks
 from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.settings import ProviderSettings
 from providers.stripe.desk import StripeDesk
@@ -35,6 +38,7 @@ class DeskFactory:
     def __init__(self, settings: ProviderSettings, limit: float = LIMIT) -> None:
         """`limit` in seconds for each request."""
         self.settings, self._limit = settings, limit
+        self._razorpay = Wire(RAZORPAY, limit)
 
     def sandbox(self) -> PaymentDesk | None:
         return SandboxPaymentDesk() if self.settings.sandbox_payments else None
@@ -46,13 +50,16 @@ class DeskFactory:
             case DeskVendor.STRIPE:
                 return StripeDesk(secrets["secret_key"], self.settings.stripe_base_url, self._limit)
             case DeskVendor.RAZORPAY:
-                return ClosedDesk(vendor.value, "not_built")
+                base_url = self.settings.razorpay_base_url
+                return RazorpayDesk(secrets["key_id"], secrets["key_secret"], base_url, self._razorpay)
 
 
 def payment_hook(vendor: DeskVendor, secrets: Mapping[str, str]) -> PaymentHook | None:
     """None without what verifying takes."""
     if vendor is DeskVendor.STRIPE and "webhook_secret" in secrets:
         return StripeWebhooks(secrets["webhook_secret"])
+    if vendor is DeskVendor.RAZORPAY and "webhook_secret" in secrets:
+        return RazorpayWebhooks(secrets["webhook_secret"])
     return None
 
 

@@ -42,10 +42,12 @@ from workflows.ads import AdBackfill
 from workflows.client.client import LeadClient, TemporalSettings
 from workflows.client.ending import end_with
 from workflows.client.starts import LEADS_QUEUE
+from workflows.payments import PaymentReconciliation
 from workflows.upkeep import Upkeep
 
 log = structlog.get_logger(__name__)
-UPKEEP, AD_BACKFILL = "upkeep", "ad-backfill"
+UPKEEP, AD_BACKFILL, PAYMENTS = "upkeep", "ad-backfill", "payment-reconciliation"
+_DAY = 86_400
 _SIGN_EVERY = 2.0
 
 
@@ -85,6 +87,7 @@ async def main() -> None:
         ):
             await ensure_schedule(runs.client, UPKEEP, Upkeep.run, settings.sweep_every_seconds)
             await ensure_schedule(runs.client, AD_BACKFILL, AdBackfill.run, settings.ad_backfill_every_seconds)
+            await ensure_schedule(runs.client, PAYMENTS, PaymentReconciliation.run, _DAY)
             spare_the_collector()
             log.info("worker up", queue=LEADS_QUEUE)
             await _until(stop, settings.ready_file)

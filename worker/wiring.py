@@ -29,6 +29,7 @@ from activities.outreach.vendors import VendorActivities
 from activities.patients.registration import RegistrationActivities
 from activities.patients.registries import Registries
 from activities.payments.desks import Desks
+from activities.payments.reconciliation import ReconciliationActivities
 from activities.payments.refunds import RefundActivities
 from activities.qualification import QualificationActivities
 from activities.routing.assignment import AssignmentActivities
@@ -60,6 +61,7 @@ from workflows.lead.workflow import LeadLifecycle
 from workflows.mailboxes import Mailbox
 from workflows.moves import LeadMove
 from workflows.notices import StaffNotices
+from workflows.payments import PaymentReconciliation
 from workflows.staff_messages import StaffMessage
 from workflows.starts import ImportedStarts
 from workflows.sync.audiences import AudienceSync
@@ -89,6 +91,7 @@ WORKFLOWS: Sequence[type] = (
     ImportedStarts,
     LeadMove,
     AudienceSync,
+    PaymentReconciliation,
 )
 
 # Each waits for the network most of the time.
@@ -151,6 +154,7 @@ def activities(world: World) -> list[Callable[..., Any]]:
         ),
         AudienceActivities(world.database, world.runs, world.vault, world.mailchimp),
         RefundActivities(world.database, world.desks),
+        ReconciliationActivities(world.database, world.runs, world.desks),
     )  # fmt: skip
     return [verb for room in rooms for verb in _verbs(room)]
 

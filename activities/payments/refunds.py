@@ -20,6 +20,7 @@ from store.payments import charges
 from store.session import Database
 
 EVERY = timedelta(minutes=1)
+RUNS_TURN = timedelta(minutes=5)
 AT_ONCE = 20
 AT_MOST = 10.0
 """Seconds: the outbox is swept by the same schedule."""
@@ -66,7 +67,7 @@ class RefundActivities:
 
     async def return_of(self, tenant_id: int, now: datetime) -> int:
         async with self._database.tenant_session(tenant_id) as session:
-            due = [row.id for row in await charges.due_back(session, tenant_id, AT_ONCE)]
+            due = await charges.due_back(session, tenant_id, now - RUNS_TURN, AT_ONCE)
         returned = 0
         for charge_id in due:
             try:

@@ -5,6 +5,7 @@ Nothing here marks a deposit as paid: only what the vendor signed does, or the r
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from fastapi import Response
 from fastapi.responses import RedirectResponse
@@ -17,6 +18,7 @@ from api.payments.words import PAY_WORDS
 from domain.errors import Refused
 from domain.payments.desk import PaymentDesk
 from domain.payments.money import money
+from domain.payments.tax import rate_written, tax_included
 from domain.payments.titles import page_language
 from domain.tenants.policy import Tenant
 from providers.contract import ProviderError
@@ -39,9 +41,22 @@ class BankVisit:
     address: str
 
     def words(self) -> dict[str, str]:
-        amount = money(self.payment.amount_minor, self.payment.currency)
-        said = PAY_WORDS[self.language].items()
-        return {name: text.replace("{hospital}", self.tenant.name).replace("{amount}", amount) for name, text in said}
+        row = self.payment
+        tax = tax_included(row.amount_minor, row.tax_rate)
+        day = (row.state_at or row.created_at).astimezone(ZoneInfo(self.tenant.time_zone)).date()
+        said = {
+            "hospital": self.tenant.name,
+            "amount": money(row.amount_minor, row.currency),
+            "tax": f"{row.tax_name} {rate_written(row.tax_rate)}: {money(tax, row.currency)}",
+            "tax_name": row.tax_name,
+            "net": money(row.amount_minor - tax, row.currency),
+            "number": row.reference,
+            "date": day.isoformat(),
+        }
+        return {name: text.format_map(said) for name, text in PAY_WORDS[self.language].items()}
+
+    def taxed(self, text: str) -> tuple[str, ...]:
+        return (text,) if self.payment.tax_rate else ()
 
 
 async def bank_visit(
@@ -61,10 +76,25 @@ async def bank_visit(
     )
 
 
+def show_receipt(visit: BankVisit) -> Response:
+    """Of a deposit that was received and is kept; else what there is to say of it."""
+    if visit.payment.state != "paid":
+        return show(visit, back=False, trial=False)
+    words = visit.words()
+    lines = [words[f"receipt_{name}"] for name in ("from", "number", "date", "amount")]
+    return deposit_page(
+        visit.language,
+        Shown((*lines, *visit.taxed(words["tax"]), *visit.taxed(words["receipt_net"]))),
+        words["receipt"],
+    )
+
+
 def show(visit: BankVisit, *, back: bool, trial: bool) -> Response:
     words = visit.words()
     if visit.received:
-        return deposit_page(visit.language, Shown((words["paid"],), said=True))
+        receipt = {"href": f"?lang={visit.language}&receipt=1", "words": words["receipt"]}
+        link = receipt if visit.payment.state == "paid" else None
+        return deposit_page(visit.language, Shown((words["paid"],), said=True, link=link))
     if visit.payment.state != "requested":
         return deposit_page(visit.language, Shown((words["over"], words["over_then"])))
     if trial:
@@ -74,7 +104,9 @@ def show(visit: BankVisit, *, back: bool, trial: bool) -> Response:
         return deposit_page(
             visit.language, Shown((words["waiting"], words["waiting_then"]), said=True, link=again, back=True)
         )
-    return deposit_page(visit.language, Shown((words["amount"], words["where"]), button=words["pay"]))
+    return deposit_page(
+        visit.language, Shown((words["amount"], *visit.taxed(words["tax"]), words["where"]), button=words["pay"])
+    )
 
 
 async def lead_to_vendor(context: AppContext, visit: BankVisit, *, trial: bool) -> Response:

@@ -25,6 +25,12 @@ async def stripe(tenant_id: TenantId, request: Request, context: Context) -> Res
     return await _take(context, tenant_id, await _genuine(request, context, tenant_id, DeskVendor.STRIPE))
 
 
+@router.post("/razorpay/{tenant_id}")
+async def razorpay(tenant_id: TenantId, request: Request, context: Context) -> Response:
+    """Razorpay repeats what it got no 2xx for, for a day."""
+    return await _take(context, tenant_id, await _genuine(request, context, tenant_id, DeskVendor.RAZORPAY))
+
+
 async def _genuine(request: Request, context: AppContext, tenant_id: int, vendor: DeskVendor) -> list[PaymentEvent]:
     """401 for what the tenant's own account did not sign, and nothing is stored of it."""
     said = HookRequest(request.scope["path"], request.headers, await request.body())

@@ -7,8 +7,8 @@ from fastapi import Response
 from markupsafe import Markup
 
 from api.http.browsers.html import page
+from api.http.browsers.languages import LANGUAGES, RIGHT_TO_LEFT
 from api.outreach.preferences.view import STYLE, STYLE_SOURCE
-from api.outreach.preferences.words import LANGUAGES, RIGHT_TO_LEFT
 from api.payments.words import PAY_WORDS
 
 # A browser holds `form-action` against where the answer to a button leads, too: that is the vendor's own page.
@@ -31,7 +31,7 @@ class Shown:
     status: int = 200
 
 
-def deposit_page(language: str, shown: Shown) -> Response:
+def deposit_page(language: str, shown: Shown, title: str = "") -> Response:
     return page(
         "payments/page.html",
         shown.status,
@@ -40,7 +40,7 @@ def deposit_page(language: str, shown: Shown) -> Response:
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         languages=LANGUAGES,
         style=Markup(STYLE),  # noqa: S704 - a file of ours
-        title=PAY_WORDS[language]["title"],
+        title=title or PAY_WORDS[language]["title"],
         paragraphs=shown.paragraphs,
         said=shown.said,
         button=shown.button,

@@ -248,12 +248,23 @@ class TaskPolicy(PolicyPart):
     escalate_every: Minutes = timedelta(hours=4)
 
 
+class DepositTax(PolicyPart):
+    """VAT or GST in the deposit's amount. `rate` in hundredths of a per cent: 1800 is 18 %."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Z]{2,10}$", examples=["GST"])]
+    rate: Annotated[int, Field(gt=0, le=10_000, examples=[1800])]
+
+
 class DepositPolicy(PolicyPart):
-    """A deposit before an appointment is confirmed; the amount in the currency's smallest unit (paise, fils, yen)."""
+    """A deposit before an appointment is confirmed; the amount in the currency's smallest unit (paise, fils, yen).
+
+    `tax`: what the amount includes, as the receipt says it.
+    """
 
     amount_minor: Annotated[int, Field(gt=0, le=100_000_000)]
     pay_within: Minutes = timedelta(hours=24)
     unpaid_cap: Annotated[int, Field(ge=0, le=10)] = 2
+    tax: DepositTax | None = None
 
 
 class VisitPolicy(PolicyPart):

@@ -16,6 +16,7 @@ from domain.booking.resources import resource_name
 from domain.errors import Invalid, Refused
 from domain.tenants.calendar import holidays_in, zone_named
 from store.booking import slots
+from store.booking.appointments import taken
 from store.booking.slots import Bookable, Diary, Location, Resource
 
 WORDS: Mapping[SlotFault, str] = {
@@ -207,6 +208,9 @@ async def _judge_named(session: AsyncSession, tenant_id: int, request: SlotReque
     code = resource_name(request.choice.resource)
     one = await slots.find_resource(session, tenant_id, code)
     if one is None and not await slots.any_resource(session, tenant_id):
+        ends_at = request.starts_at + timedelta(minutes=request.minutes)
+        if not hold and await taken(session, tenant_id, request.lead.id, code, request.starts_at, ends_at):
+            raise refusal(SlotFault.TAKEN)
         return Slot(code, Placement())
     if one is None or not one.active:
         raise Invalid("resource", "is not one of the hospital's resources. GET /api/v1/resources lists them.")

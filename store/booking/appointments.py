@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.booking.availability import ONLY_NAMED, Placement
 from domain.booking.clocks import instant_of
 from domain.lifecycle.chapters.booking import Booking
+from domain.tenants.policy import DepositPolicy
 from store.duplicates.members import MEMBERS
 from store.errors import Vanished, existing
 from store.session import run_sql
@@ -71,6 +72,23 @@ async def state_of(session: AsyncSession, lead: LeadRow, appointment_id: int) ->
     """Its state, and when it begins; None: it is not this lead's."""
     row = await session.get(AppointmentRow, (lead.tenant_id, appointment_id))
     return (row.state, row.starts_at) if row is not None and row.lead_id == lead.id else None
+
+
+_TAKEN = text("""
+    SELECT EXISTS (
+        SELECT FROM appointments
+        WHERE tenant_id = :tenant AND resource = :resource AND state IN ('held', 'confirmed') AND lead_id <> :lead
+          AND by_name AND tstzrange(starts_at, ends_at) && tstzrange(:starts_at, :ends_at))
+""")
+
+
+async def taken(
+    session: AsyncSession, tenant_id: int, lead_id: int, resource: str, starts_at: datetime, ends_at: datetime
+) -> bool:
+    """Whether somebody else's live appointment that only names the resource overlaps; the lead's own may be moved."""
+    slot = {"resource": resource, "starts_at": starts_at, "ends_at": ends_at}
+    found = await run_sql(session, _TAKEN, {"tenant": tenant_id, "lead": lead_id, **slot})
+    return bool(found.scalar_one())
 
 
 _LISTED = """
@@ -148,7 +166,7 @@ async def ask_payment(
     session: AsyncSession,
     lead: LeadRow,
     appointment: AppointmentRow,
-    amount_minor: int,
+    deposit: DepositPolicy,
     currency: str,
     pay_by: datetime,
 ) -> PaymentRow:
@@ -164,10 +182,12 @@ async def ask_payment(
             lead_id=lead.id,
             appointment_id=appointment.id,
             reference=reference,
-            amount_minor=amount_minor,
+            amount_minor=deposit.amount_minor,
             currency=currency,
             state="requested",
             pay_by=pay_by,
+            tax_name=deposit.tax.name if deposit.tax else "",
+            tax_rate=deposit.tax.rate if deposit.tax else 0,
         )
         session.add(row)
     elif row.state == "expired":

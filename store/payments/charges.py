@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.payments.events import ChargeState, EventState, PaymentEvent, PaymentEventKind
+from store.session import run_sql
 from store.tables.booking import PaymentRow
 from store.tables.payments import PaymentChargeRow, PaymentEventRow
 
@@ -64,12 +66,19 @@ async def kept(session: AsyncSession, tenant_id: int, payment_id: int) -> Paymen
     return (await session.exec(query.order_by(col(PaymentChargeRow.id)).limit(1).with_for_update())).one_or_none()
 
 
-async def due_back(session: AsyncSession, tenant_id: int, limit: int) -> Sequence[PaymentChargeRow]:
-    """Money that is to be refunded."""
-    query = select(PaymentChargeRow).where(
-        PaymentChargeRow.tenant_id == tenant_id, PaymentChargeRow.state == ChargeState.DUE_BACK.value
-    )
-    return list(await session.exec(query.order_by(col(PaymentChargeRow.id)).limit(limit)))
+_DUE_BACK = text("""
+    SELECT c.id FROM payment_charges c LEFT JOIN payments p ON (p.tenant_id, p.id) = (c.tenant_id, c.payment_id)
+    WHERE c.tenant_id = :tenant AND (c.state = 'due_back'
+        OR c.state = 'kept' AND c.state_at < :before AND p.state IN ('expired', 'refunded'))
+    ORDER BY c.id LIMIT :limit
+""")
+
+
+async def due_back(session: AsyncSession, tenant_id: int, before: datetime, limit: int) -> Sequence[int]:
+    """Money that is to be refunded; also what paid for a slot that was released since, which a run that is over cannot
+    return. Such a run had until `before`."""
+    of = {"tenant": tenant_id, "before": before, "limit": limit}
+    return list((await run_sql(session, _DUE_BACK, of)).scalars())
 
 
 async def get(session: AsyncSession, tenant_id: int, id: int) -> PaymentChargeRow | None:

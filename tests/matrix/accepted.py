@@ -358,6 +358,7 @@ RECIPES: dict[str, Recipe] = {
     "PUT /api/v1/payments/desk": _desk,
     "DELETE /api/v1/payments/desk/credentials/{desk}": _withdrawn_desk,
     "DELETE /api/v1/audiences/{list_id}": _audience,
+    "POST /api/v1/audiences/{list_id}/sync": _audience,
     "POST /api/v1/audiences/{list_id}/test": _audience,
     "DELETE /api/v1/webhooks/{endpoint_id}": _fresh("endpoint_id", "endpoint"),
     "POST /api/v1/users/{user_id}/deactivate": _fresh("user_id", "user"),

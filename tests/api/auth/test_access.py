@@ -68,7 +68,7 @@ def test_the_app_mounts_nothing_else(tmp_path: Path) -> None:
     signed |= {"/c/{token}", "/l/{token}", "/p/{token}", "/recordings/{token}", "/hooks/mail/{tenant_id}/{secret}"}
     signed |= {"/hooks/mandrill/{tenant_id}/events", "/hooks/vonage/{tenant_id}/sms/receipt"}
     signed |= {"/hooks/mailchimp/{tenant_id}/{list_id}/{secret}"}
-    signed |= {"/hooks/stripe/{tenant_id}"}
+    signed |= {"/hooks/stripe/{tenant_id}", "/hooks/razorpay/{tenant_id}"}
     signed |= {form, f"{form}/thanks", f"{form}.js", f"{form}.json"}
     signed |= {"/assets/{name}", "/metrics", "/hooks/facebook/{key}", "/hooks/linkedin/{key}", "/hooks/google/{key}"}
     open_to_all = {

@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.outreach.messages import Outreach, SendOrder
-from api.outreach.preferences.words import RIGHT_TO_LEFT, WORDS, words_of
+from api.http.browsers.languages import RIGHT_TO_LEFT
+from api.outreach.preferences.words import WORDS, words_of
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from domain.capture.submission import LeadCapture, normalise
@@ -31,7 +32,7 @@ from domain.outreach.templates.values import TemplateValues
 from domain.payments.links import PayLink, sign_pay_link
 from domain.payments.money import money
 from domain.privacy import Actor
-from domain.tenants.policy import CalendarPolicy, Policy, QuietHoursPolicy
+from domain.tenants.policy import CalendarPolicy, DepositPolicy, Policy, QuietHoursPolicy
 from providers.settings import ProviderSettings
 from services.capture.capture import capture
 from services.capture.intake import Captured, Intake
@@ -125,7 +126,7 @@ class Office:
         async with self.database.tenant_session(lead.tenant_id) as session:
             row = await lead_runs.lock_lead(session, lead)
             held = await appointments.hold(session, row, Booking(at, 30, f"dr-{lead.lead_id}"), 1)
-            payment = await appointments.ask_payment(session, row, held, 50_000, "INR", at)
+            payment = await appointments.ask_payment(session, row, held, DepositPolicy(amount_minor=50_000), "INR", at)
         link = PayLink(lead.tenant_id, payment.id, lead.lead_id, at)
         return TemplateValues(amount=money(50_000, "INR"), pay=f"{PUBLIC_URL}/pay/{sign_pay_link(link, KEY)}")
 

@@ -14,7 +14,7 @@ from domain.lifecycle.chapters.booking import Book
 from domain.lifecycle.messages import LeadRef
 from domain.lifecycle.waiting import WaitKind
 from domain.payments.desk import DeskVendor
-from domain.tenants.policy import DepositPolicy
+from domain.tenants.policy import DepositPolicy, DepositTax
 from providers.settings import ProviderSettings
 from store.outreach.vendors import accounts
 from store.payments import desks
@@ -26,7 +26,7 @@ from tests.journeys.hospital import ALWAYS_OPEN, Engine, Hospital
 from tests.journeys.steps import qualified
 from workflows.client.client import TemporalSettings
 
-AMOUNT = 250_000
+DEPOSIT = DepositPolicy(amount_minor=250_000, tax=DepositTax(name="GST", rate=1800))
 _LINK = "SELECT body FROM messages WHERE tenant_id = %s AND lead_id = %s AND step LIKE 'deposit%%' ORDER BY id DESC"
 
 
@@ -93,7 +93,7 @@ class PayingHospital:
 
 @pytest.fixture
 async def paying(engine: Engine, settings: ApiSettings, stripe: StripeDouble) -> AsyncIterator[PayingHospital]:
-    hospital = Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"deposit": DepositPolicy(amount_minor=AMOUNT)}))
+    hospital = Hospital.open(engine, ALWAYS_OPEN.model_copy(update={"deposit": DEPOSIT}))
     sealed = Vault(SecretStr("only-in-tests")).seal({"secret_key": SECRET_KEY, "webhook_secret": WEBHOOK_SECRET})
     async with engine.database.tenant_session(hospital.tenant_id) as session:
         now = datetime.now(UTC)

@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from activities.payments.desks import TenantDesks
+from activities.payments.reconciliation import ReconciliationActivities
 from activities.payments.refunds import RefundActivities
 from domain.lifecycle.chapters.booking import CancelBooking
 from domain.lifecycle.waiting import WaitKind
 from store.tenants.vault import Vault
+from tests.api.lifecycle.conftest import Staff
 from tests.api.lifecycle.outreach.test_hooks import becomes
 from tests.api.lifecycle.payments.conftest import PayingHospital
 from tests.doubles.faults import resets
@@ -27,7 +30,9 @@ async def test_only_a_verified_event_pays_a_deposit_and_confirms_the_appointment
     lead, path = await paying.booked()
     page = await paying.http.get(path)
     assert "INR 2,500.00" in page.text
+    assert "GST 18 %" in page.text
     assert "SANDBOX" not in page.text
+    assert "Receipt" not in (await paying.http.get(path, params={"receipt": "1"})).text
     moved = await paying.http.post(path)
     assert (moved.status_code, moved.headers["location"]) == (303, f"{paying.stripe.url}/pay/{paying.page(lead)}")
     for _ in range(2):
@@ -40,6 +45,9 @@ async def test_only_a_verified_event_pays_a_deposit_and_confirms_the_appointment
     await becomes(lambda: paying.state(lead), ("paid", "confirmed", ["kept"]))
     assert paying.events() == [("paid", "applied")]
     assert "received your deposit" in (await paying.http.get(path)).text
+    receipt = (await paying.http.get(path, params={"receipt": "1", "lang": "en"})).text
+    for line in ("INR 2,500.00", "GST 18 %: INR 381.36", "INR 2,118.64", "deposit-"):
+        assert line in receipt
     assert len(paying.stripe.pages) == 1
 
 
@@ -125,6 +133,23 @@ async def test_a_cancelled_booking_gives_the_money_back_at_stripe(paying: Paying
     assert "no longer needed" in (await paying.http.get(path)).text
 
 
+async def test_money_for_a_slot_released_after_its_run_was_over_goes_back(
+    engine: Engine, paying: PayingHospital
+) -> None:
+    lead, _ = await paying.booked()
+    await paying.post(paying.stripe.pay(paying.page(lead)))
+    await paying.hospital.waits_for(lead, WaitKind.VISIT)
+    await becomes(lambda: paying.state(lead), ("paid", "confirmed", ["kept"]))
+    with psycopg.connect(engine.clone.superuser_url) as connection:
+        of = (paying.hospital.tenant_id,)
+        connection.execute("UPDATE payments SET state = 'expired' WHERE tenant_id = %s", of)
+        await settle(engine, paying)
+        connection.execute("UPDATE payment_charges SET state_at = now() - interval '6 min' WHERE tenant_id = %s", of)
+    assert paying.stripe.refunds == []
+    await settle(engine, paying)
+    assert paying.state(lead) == ("expired", "confirmed", ["refunded"])
+
+
 async def test_money_for_an_unknown_deposit_is_parked_and_of_a_wrong_amount_looked_into(paying: PayingHospital) -> None:
     lead, _ = await paying.booked()
     event = paying.stripe.pay(paying.page(lead))
@@ -134,6 +159,25 @@ async def test_money_for_an_unknown_deposit_is_parked_and_of_a_wrong_amount_look
     short = event["data"]["object"] | {"amount_total": 100, "payment_intent": "pi_short"}
     assert await paying.post(event | {"id": "evt_short", "data": {"object": short}}) == 204
     assert (paying.state(lead), paying.tasks()) == (("requested", "held", ["unclear"]), ["check_payment"])
+
+
+async def test_a_lost_event_is_found_by_the_reconciliation_and_once(
+    engine: Engine, paying: PayingHospital, key: Ed25519PrivateKey
+) -> None:
+    lead, _ = await paying.booked()
+    paying.stripe.pay(paying.page(lead))
+    desks = TenantDesks(engine.desk_factory, Vault(SecretStr("only-in-tests")))
+    reconciling = ReconciliationActivities(engine.database, engine.client, desks)
+    found = [await reconciling.reconcile(paying.hospital.tenant_id, datetime.now(UTC)) for _ in range(2)]
+    assert found == [1, 0]
+    await paying.hospital.waits_for(lead, WaitKind.VISIT)
+    await becomes(lambda: paying.state(lead), ("paid", "confirmed", ["kept"]))
+    manager = Staff(paying.hospital, paying.http, key).manager
+    shown = (await manager.get("/payments/reconciliation")).json()
+    assert [[one["difference"] for one in run["findings"]] for run in shown["runs"]] == [[], ["unheard"]]
+    (deposit,) = (await manager.get("/payments")).json()["items"]
+    assert (deposit["state"], deposit["amount"], len(deposit["charges"])) == ("paid", "2500.00", 1)
+    assert (deposit["tax_name"], deposit["tax_rate"], deposit["tax"]) == ("GST", 1800, "381.36")
 
 
 @pytest.mark.parametrize(("language", "word"), [("hi", "अग्रिम"), ("ta", "முன்பணம்"), ("ar", "عربون")])

@@ -1,0 +1,1 @@
+"""Razorpay: payment links for deposits, refunds, webhooks."""
