@@ -145,6 +145,7 @@ async def _opened(
                 desks=TenantDesks(DeskFactory(vendors), Vault(settings.secret_key)),
                 mailchimp=mailchimp,
                 private_mail=vendors.smtp_private_servers,
+                private_registry=vendors.fhir_private_servers,
             )
         finally:
             await live.stop()

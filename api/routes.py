@@ -27,6 +27,7 @@ from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.outreach.templates import samples as template_samples
 from api.patients import matches as patient_matches
+from api.patients import registry as patient_registry
 from api.payments import desks as payment_desks
 from api.payments import payments
 from api.qualification import assessments
@@ -125,6 +126,7 @@ ROUTERS: list[APIRouter] = [
     audiences.router,
     duplicates.router,
     patient_matches.router,
+    patient_registry.router,
     me.router,
     preferences.router,
     people.router,

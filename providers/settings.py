@@ -19,6 +19,7 @@ class ProviderSettings(BaseSettings):
     `twilio_from` is an E.164 number or a messaging service (`MG…`, sms only); `…_from` addresses may be `Name <a@b>`.
     `vonage_private_key` is the application's, in PEM; `\\n` stands for a line's end where a variable has one line.
     `smtp_private_servers`: a tenant's own mail server may lie in this network.
+    `fhir_private_servers`: a hospital's patient registry may lie in this network, also by http and at any port.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEAD_", extra="ignore", hide_input_in_errors=True)
@@ -70,6 +71,8 @@ class ProviderSettings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     smtp_from: str = ""
     smtp_private_servers: bool = False
+
+    fhir_private_servers: bool = False
 
     turnstile_secret: SecretStr = SecretStr("")
     turnstile_url: str = "https://challenges.cloudflare.com/turnstile/v0/siteverify"

@@ -71,6 +71,7 @@ async def main() -> None:
             recorders=recorders(vendors),
             own_recorder=partial(own_recorder, vendors),
             private_mail=vendors.smtp_private_servers,
+            private_registry=vendors.fhir_private_servers,
             vault=vault,
             mailchimp=Mailchimp(vendors.mailchimp_base_url),
             kept=settings.kept,

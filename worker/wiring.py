@@ -101,7 +101,7 @@ ENDPOINTS_AT_ONCE = 100
 @dataclass(frozen=True)
 class World:
     """Everything outside that activities may touch. `private_mail`: a tenant's
-    own mail server may lie in this network."""
+    own mail server may lie in this network; `private_registry`: a hospital's patient registry."""
 
     database: Database
     runs: Runs
@@ -118,6 +118,7 @@ class World:
     recorders: Mapping[str, CallRecorder] = field(default_factory=dict)
     own_recorder: OwnRecorder = lambda _vendor, _secrets: None
     private_mail: bool = False
+    private_registry: bool = False
 
 
 def activities(world: World) -> list[Callable[..., Any]]:
@@ -130,7 +131,9 @@ def activities(world: World) -> list[Callable[..., Any]]:
     qualification = QualificationActivities(world.database)
     follow_ups = FollowUpActivities(world.database, outreach)
     appointment = AppointmentActivities(world.database, outreach, world.desks)
-    registration = RegistrationActivities(world.database, Registries(world.database))
+    registration = RegistrationActivities(
+        world.database, Registries(world.database, world.vault, private=world.private_registry)
+    )
     closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
     upkeep = UpkeepActivities(world.database, world.runs, world.kept)

@@ -55,17 +55,15 @@ class RegistrationActivities:
             found = await matches.match_of(session, lead)
             if found is not None and found.state == "open":
                 return await _await_decision(session, lead, step)
-            if found is not None and found.same_as is not None:
-                return await _link(session, lead, step, found.index_name, found.same_as)
             tenant = await lead_runs.load_tenant(session, lead.tenant_id)
-            application = _application(lead, tenant, found, step.now)
-            registry = await self._registries.of(session, lead.tenant_id)
         try:
-            answer = await registry.register(application)
+            async with self._database.tenant_session(step.lead.tenant_id) as session:
+                registry = await self._registries.of(session, step.lead.tenant_id)
+            # What was decided of another registry's patients says nothing of this one's.
+            decided = found if found is not None and found.index_name == registry.name else None
+            answer = await registry.register(_application(lead, tenant, decided, step.now))
         except ProviderError as error:
             return await self._failed(step, error)
-        finally:
-            await registry.aclose()
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             lead = await lead_runs.lock_lead(session, step.lead)
             if isinstance(answer, Registered):
@@ -144,7 +142,7 @@ def _application(lead: LeadRow, tenant: Tenant, found: PatientMatchRow | None, n
         reference_of(lead.tenant_id, lead.id),
         details,
         now.astimezone(ZoneInfo(tenant.time_zone)).date(),
-        PatientDecision(None) if found is not None else None,
+        PatientDecision(found.same_as) if found is not None else None,
         tenant.policy.duplicates.merge_from,
         tenant.policy.duplicates.review_from,
     )

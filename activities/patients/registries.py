@@ -1,7 +1,10 @@
 """Which registry a tenant's patients are registered at: the hospital's that is connected, else our own."""
 
+from datetime import datetime
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.errors import Unavailable
 from domain.patients.matches import match, parent
 from domain.patients.registry import (
     OWN,
@@ -12,8 +15,13 @@ from domain.patients.registry import (
     PatientRegistry,
     Registered,
 )
-from store.patients import own
+from providers.contract import Retryable
+from providers.fhir.registry import FhirRegistry, fhir_server
+from store.patients import own, registries
 from store.session import Database
+from store.tenants.vault import Vault
+
+_MOST_BUILT = 500
 
 
 class OwnRegistry:
@@ -35,22 +43,41 @@ class OwnRegistry:
         alike = [_known(row) for row in await own.alike(session, self._tenant_id, application)]
         if application.decision is None and (found := match(application, alike)) is not None:
             return found
+        if application.decision is not None and application.decision.same_as is not None:
+            return Registered(application.decision.same_as)
         adult = parent(application, alike)
         made = await own.add(session, self._tenant_id, application, int(adult.ref) if adult else None)
         return Registered(str(made))
 
-    async def aclose(self) -> None:
-        """Nothing is open."""
-
 
 class Registries:
-    """By tenant."""
+    """By tenant. A connection and its token are kept until the tenant connects anew.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    `private`: a hospital's registry may lie in this network.
+    """
+
+    def __init__(self, database: Database, vault: Vault, *, private: bool = False) -> None:
+        self._database, self._vault, self._private = database, vault, private
+        self._built: dict[int, tuple[datetime, FhirRegistry]] = {}
 
     async def of(self, session: AsyncSession, tenant_id: int) -> PatientRegistry:
-        return OwnRegistry(self._database, tenant_id)
+        """Raises `Retryable` without the key that the secrets were stored with."""
+        row = await registries.registry_of(session, tenant_id)
+        if row is None:
+            return OwnRegistry(self._database, tenant_id)
+        known = self._built.get(tenant_id)
+        if known is None or known[0] != row.updated_at:
+            try:
+                secrets = self._vault.open(row.sealed)
+            except Unavailable:
+                raise Retryable("fhir", "no_key") from None
+            if len(self._built) >= _MOST_BUILT:
+                self._built.clear()
+            known = self._built[tenant_id] = (
+                row.updated_at,
+                FhirRegistry(fhir_server(row, secrets, private=self._private)),
+            )
+        return known[1]
 
 
 def _known(row: object) -> KnownPatient:

@@ -48,7 +48,7 @@ class AppContext:
 
     `callbacks_at`: the public address that vendors call, without a slash at its end.
     `vendors`: whom the installation has chosen for each channel.
-    `private_mail`: a tenant's own mail server may lie in this network.
+    `private_mail`: a tenant's own mail server may lie in this network; `private_registry`: its patient registry.
     """
 
     settings: ApiSettings
@@ -78,6 +78,7 @@ class AppContext:
     desks: TenantDesks
     mailchimp: Mailchimp
     private_mail: bool
+    private_registry: bool
     readiness: Readiness
 
     @property

@@ -84,8 +84,6 @@ class PatientRegistry(Protocol):
 
     async def register(self, application: PatientApplication) -> Registered | Doubtful: ...
 
-    async def aclose(self) -> None: ...
-
 
 def reference_of(tenant_id: int, lead_id: int) -> str:
     """Our identifier of the patient that a lead becomes."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.auth.permissions import Role
 from tests.matrix.document import IdSlot, Operation
-from tests.matrix.world import AUDIENCE, FORM, NETWORK, PRIORITY, SERVICE, Call, World
+from tests.matrix.world import AUDIENCE, FORM, NETWORK, PRIORITY, REGISTRY, SERVICE, Call, World
 
 Recipe = Callable[[World], Awaitable[Call]]
 LEADERS_FIRST = (Role.MANAGER, Role.ADMIN, Role.MARKETING, Role.OPS, Role.AGENT, Role.INTEGRATION)
@@ -149,6 +149,11 @@ async def _withdrawn_desk(world: World) -> Call:
     body = {"secrets": {"key_id": "rzp_test_12345678", "key_secret": "12345678", "webhook_secret": "12345678"}}
     await world.send(Role.ADMIN, "PUT", "/payments/desk/credentials/razorpay", body)
     return Call({"desk": "razorpay"}, role=Role.ADMIN)
+
+
+async def _registry(world: World) -> Call:
+    await world.send(Role.ADMIN, "PUT", "/patients/registry", REGISTRY)
+    return Call()
 
 
 async def _audience(world: World) -> Call:
@@ -348,6 +353,8 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/api-keys/{key_id}/revoke": _fresh("key_id", "key"),
     "POST /api/v1/duplicates/{pair_id}/merge": _fresh("pair_id", "pair"),
     "POST /api/v1/duplicates/{pair_id}/dismiss": _fresh("pair_id", "pair"),
+    "DELETE /api/v1/patients/registry": _registry,
+    "POST /api/v1/patients/registry/test": _registry,
     "POST /api/v1/patients/matches/{match_id}/decide": _fresh("match_id", "match", {"same_as": "7"}),
     "POST /api/v1/merges/{merge_id}/undo": _fresh("merge_id", "merge"),
     "POST /api/v1/webhooks/{endpoint_id}/redeliveries": _fresh(

@@ -87,6 +87,7 @@ _STAFF_MESSAGE = """
             '') RETURNING id
 """
 SERVICE = {"names": {"en": "Check"}, "minutes": 20, "step_minutes": 20, "resources": ["ward"]}
+REGISTRY = {"base_url": "https://fhir.hospital.example.com/r4", "token": "s3cret-token"}
 AUDIENCE = {"api_key": "0123456789abcdef0123456789abcdef-us6"}
 MAILBOX = {
     "kind": "imap",
@@ -206,6 +207,8 @@ class World:
         return lead, agent
 
     async def booked(self, ahead: timedelta = timedelta(days=3)) -> tuple[int, int]:
+        """Registered at our own registry: one that was connected meanwhile is not there."""
+        await self.http.request("DELETE", "/api/v1/patients/registry", headers=self.headers(Role.ADMIN, None))
         lead, agent = await self.qualified()
         await self.send(Role.AGENT, "POST", f"/leads/{lead}/book", self.slot(lead, ahead), agent)
         await self.waiting(lead, "visit", "visit_outcome")

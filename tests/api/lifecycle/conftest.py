@@ -68,6 +68,7 @@ async def app(engine: Engine, settings: ApiSettings, vendors: Vendors) -> AsyncI
         vonage_signature_secret=SecretStr(vonage.SECRET),
         sandbox_payments=True,
         smtp_private_servers=True,
+        fhir_private_servers=True,
     )
     app = app_of(settings, temporal, known)
     async with app.router.lifespan_context(app):

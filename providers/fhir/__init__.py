@@ -1,0 +1,1 @@
+"""FHIR R4: a hospital's patient registry."""
