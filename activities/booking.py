@@ -1,4 +1,4 @@
-"""Hold a slot, take the deposit, register the patient, confirm; and undo each of them."""
+"""Hold a slot, take the deposit, confirm; and undo each of them."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,7 +36,6 @@ from domain.lifecycle.waiting import WaitingFor, WaitKind
 from domain.outreach.cadence.occasions import Occasion
 from domain.outreach.consent import Purpose
 from domain.outreach.templates.values import TemplateValues
-from domain.patients import PatientRegistry
 from domain.payments.desk import DeskVendor
 from domain.payments.links import PAY_LINK_AGE, PayLink, sign_pay_link
 from domain.payments.money import money
@@ -64,8 +63,8 @@ REGISTRATION_GRACE = timedelta(minutes=30)
 
 
 class AppointmentActivities:
-    def __init__(self, database: Database, outreach: Outreach, desks: Desks, registry: PatientRegistry) -> None:
-        self._database, self._outreach, self._desks, self._registry = database, outreach, desks, registry
+    def __init__(self, database: Database, outreach: Outreach, desks: Desks) -> None:
+        self._database, self._outreach, self._desks = database, outreach, desks
 
     @activity.defn
     @once
@@ -204,25 +203,6 @@ class AppointmentActivities:
         async with self._database.tenant_session(step.lead.tenant_id) as session:
             payment = await appointments.payment(session, lead, step.payment_id)
             payment.state, payment.state_at = "refunded", step.now
-
-    @activity.defn
-    async def register_patient(self, step: OfBooking) -> None:
-        """The hospital's index knows the person; the same lead is always the same patient."""
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lead_runs.lock_lead(session, step.lead)
-            if await appointments.patient(session, lead) is not None:
-                return
-        reference = f"lead-{lead.tenant_id}-{lead.id}"
-        try:
-            patient = await self._registry.register(
-                reference, lead.last_name, lead.first_name, lead.phone_e164 or "", lead.email or ""
-            )
-        except ProviderError as error:
-            raise failure(error) from None
-        async with self._database.tenant_session(step.lead.tenant_id) as session:
-            lead = await lead_runs.lock_lead(session, step.lead)
-            await appointments.link_patient(session, lead, self._registry.name, patient)
-            await lead_runs.note(session, lead, step.now, "patient_registered")
 
     @activity.defn
     @once

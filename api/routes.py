@@ -26,6 +26,7 @@ from api.outreach.providers import routes as providers
 from api.outreach.templates import previews as template_previews
 from api.outreach.templates import routes as templates
 from api.outreach.templates import samples as template_samples
+from api.patients import matches as patient_matches
 from api.payments import desks as payment_desks
 from api.payments import payments
 from api.qualification import assessments
@@ -123,6 +124,7 @@ ROUTERS: list[APIRouter] = [
     webhook_deliveries.router,
     audiences.router,
     duplicates.router,
+    patient_matches.router,
     me.router,
     preferences.router,
     people.router,

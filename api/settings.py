@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
@@ -37,6 +37,8 @@ class ApiSettings(StoreSettings):
     The key file also signs page cursors, so several processes behind one address must share it.
     `limit_…` are requests a minute, 0 for no limit; what they count is said in `api.http.limits.Limit`.
     `link_key` is the worker's, which signs the links in messages; without it such links lead nowhere.
+    `page_language`: of pages for people of whom neither a lead nor the browser says one.
+    `keep_webhooks_days` is the worker's, too: what staff read of it is what the worker does.
     Other hosts than those of `public_url` and `allowed_hosts` are refused (api/http/browsers/hosts.py).
     `metrics_token` opens /metrics; without it there is no such page.
     `oidc_client_id` and its secret: people sign in to the console at the issuer (api/auth/issuer).
@@ -85,4 +87,6 @@ class ApiSettings(StoreSettings):
     allowed_hosts: Words = ()
     hsts_seconds: int = Field(default=31_536_000, ge=0)
     link_key: SecretStr | None = None
+    page_language: Literal["en", "hi", "ta", "ar"] = "en"
+    keep_webhooks_days: float = Field(default=30, ge=4)
     metrics_token: SecretStr | None = None

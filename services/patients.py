@@ -6,15 +6,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.leads.sayings import chosen_and_written
 from domain.lifecycle.outbox import ENQUIRY, RunRequest
-from domain.patients import CameBack, Converted, Enquiry, came_back
+from domain.patients.returns import CameBack, Converted, Enquiry, came_back
 from domain.privacy import CONTACT
 from domain.team.tasks import Subject, SubjectKind, TaskKind, TaskRequest
 from services.team.answerers import answerer
 from services.team.tasks import request_task
-from store import patients
 from store.leads.sayings import touches_by_id
 from store.lifecycle import lead_runs, outbox
 from store.outreach.inbound import text_of
+from store.patients import returns as patients
 from store.rules.in_force import in_force
 from store.tables.leads import LeadRow
 

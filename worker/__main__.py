@@ -27,7 +27,6 @@ from activities.senders import tenant_senders
 from providers.desks import DeskFactory
 from providers.mailchimp.audience import Mailchimp
 from providers.registry import ad_networks, own_recorder, recorders
-from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.lifecycle.shelf import DatabaseShelf
@@ -64,7 +63,6 @@ async def main() -> None:
             runs=runs,
             senders=tenant_senders(vendors, DatabaseShelf(database), vault),
             desks=TenantDesks(DeskFactory(vendors), vault),
-            registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(development=vendors.webhooks_to_loopback),
             public_url=settings.public_url,
             link_key=settings.link_key,

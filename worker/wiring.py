@@ -26,6 +26,8 @@ from activities.outreach.mailboxes import MailboxActivities
 from activities.outreach.messages import Outreach
 from activities.outreach.staff_messages import StaffMessageActivities
 from activities.outreach.vendors import VendorActivities
+from activities.patients.registration import RegistrationActivities
+from activities.patients.registries import Registries
 from activities.payments.desks import Desks
 from activities.payments.reconciliation import ReconciliationActivities
 from activities.payments.refunds import RefundActivities
@@ -44,7 +46,6 @@ from domain.leads.lead import Channel
 from domain.lifecycle.ports import Runs
 from domain.lifecycle.upkeep import Ages
 from domain.outreach.ports import CallRecorder, Sender
-from domain.patients import PatientRegistry
 from domain.sync.deliveries import WebhookPoster
 from providers.mailchimp.audience import Mailchimp
 from store.session import Database
@@ -106,7 +107,6 @@ class World:
     runs: Runs
     senders: Mapping[Channel, Sender]
     desks: Desks
-    registry: PatientRegistry
     poster: WebhookPoster
     public_url: str
     link_key: str
@@ -129,7 +129,8 @@ def activities(world: World) -> list[Callable[..., Any]]:
     answers = AnswerActivities(world.database)
     qualification = QualificationActivities(world.database)
     follow_ups = FollowUpActivities(world.database, outreach)
-    appointment = AppointmentActivities(world.database, outreach, world.desks, world.registry)
+    appointment = AppointmentActivities(world.database, outreach, world.desks)
+    registration = RegistrationActivities(world.database, Registries(world.database))
     closing = ClosingActivities(world.database, world.runs)
     imports = ImportActivities(world.database, world.runs)
     upkeep = UpkeepActivities(world.database, world.runs, world.kept)
@@ -142,8 +143,8 @@ def activities(world: World) -> list[Callable[..., Any]]:
     moves = MoveActivities(world.database, world.runs)
     webhooks = WebhookActivities(world.database, world.poster, world.vault)
     rooms: tuple[Any, ...] = (
-        intake, assignment, contact, answers, qualification, follow_ups, appointment, closing, imports, upkeep, ads,
-        duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
+        intake, assignment, contact, answers, qualification, follow_ups, appointment, registration, closing, imports,
+        upkeep, ads, duplicates, notices, speed, tasks, TrialActivities(world.database), starts, moves, webhooks,
         VendorActivities(world.database, world.senders),
         SampleActivities(world.database, world.senders, world.public_url, world.link_key),
         CallActivities(world.database), CallUpkeep(world.database, world.recorders, world.own_recorder, world.vault),

@@ -57,6 +57,7 @@ class Action(StrEnum):
     MANAGE_USERS = "manage_users"
     READ_READERS = "read_readers"
     JUDGE_DUPLICATES = "judge_duplicates"
+    JUDGE_PATIENTS = "judge_patients"
     READ_SPEED = "read_speed"
     READ_UNATTENDED = "read_unattended"
     TRY_RULES = "try_rules"
@@ -130,6 +131,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_USERS: frozenset({Role.ADMIN}),
     Action.READ_READERS: frozenset({Role.ADMIN}),
     Action.JUDGE_DUPLICATES: _LEADERS,
+    Action.JUDGE_PATIENTS: _LEADERS,
     Action.READ_SPEED: _CARE,
     Action.READ_UNATTENDED: _LEADERS | {Role.OPS},
     Action.TRY_RULES: _LEADERS,

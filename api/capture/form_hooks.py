@@ -12,6 +12,7 @@ from api.capture.forms.html import Shown
 from api.capture.forms.input import LINK, MARK, PAGE, REF, TOKEN, Entry, read_form, read_json
 from api.capture.forms.pages import form_page, form_script, plain_page, thanks_page
 from api.capture.schemas.form_answers import FormFault, FormServed, FormThanks
+from api.http.browsers.languages import page_language
 from api.http.clients import client_address
 from api.http.errors import ANSWERS, UnreadableBody, answer_error, problem, respond
 from api.http.limits import Limit
@@ -78,7 +79,7 @@ async def thank(form_key: str, request: Request, context: Context) -> Response:
     try:
         return thanks_page(await _looked_at(context, form_key, request))
     except _KNOWN as error:
-        return _sorry(error)
+        return _sorry(context, request, error)
 
 
 @router.get("/{form_key}")
@@ -86,7 +87,7 @@ async def serve_page(form_key: str, request: Request, context: Context) -> Respo
     try:
         form = await _looked_at(context, form_key, request)
     except _KNOWN as error:
-        return _sorry(error)
+        return _sorry(context, request, error)
     hidden = _carried(context, form_key, request) | {TOKEN: fresh_token(context, form, datetime.now(UTC))}
     return form_page(form, Shown(form_key, form_key, hidden=hidden))
 
@@ -103,7 +104,7 @@ async def take_page(form_key: str, request: Request, context: Context) -> Respon
         fault = await enter(context, form, entry, client_address(request), datetime.now(UTC))
     except _KNOWN as error:
         entry = entry or await _typed(request, error)
-        return _kept(context, form, entry, error) if form and entry else _sorry(error)
+        return _kept(context, form, entry, error) if form and entry else _sorry(context, request, error)
     if fault:
         return form_page(form, _again(context, form, entry, fault), 422)
     return Response(status_code=303, headers={"Location": form.definition.redirect or f"{form_key}/thanks"})
@@ -185,13 +186,11 @@ async def _typed(request: Request, error: Exception) -> Entry | None:
         return None
 
 
-def _sorry(error: Exception) -> Response:
+def _sorry(context: AppContext, request: Request, error: Exception) -> Response:
     """For a person, not for a program."""
-    plain = answer_error(error)
-    if plain.status_code == 404:
-        return plain_page("Not found", "This form is not there any more.", 404)
-    text = "This could not be done. Please go back and try again in a moment."
-    return _patient(plain_page("Not now", text, plain.status_code), plain)
+    plain, language = answer_error(error), page_language(request, context.settings.page_language)
+    what = "gone" if plain.status_code == 404 else "later"
+    return _patient(plain_page(language, what, plain.status_code), plain)
 
 
 def _patient(page: Response, plain: Response) -> Response:

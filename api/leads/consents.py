@@ -21,8 +21,11 @@ from api.leads.schemas.consents import (
     ConsentsRead,
     OptOutEvidence,
     OptOutRead,
+    PreferencesLink,
 )
 from api.leads.visible import visible_lead
+from domain.errors import Unavailable
+from domain.outreach.links import VIEW_FOR, view_address
 from store import privacy
 from store.leads import consents
 from store.lifecycle import lead_runs
@@ -45,6 +48,25 @@ async def read_consents(
         consents=[ConsentRead.model_validate(row) for row in said],
         opt_outs=[OptOutRead.model_validate(row) for row in opt_outs],
     )
+
+
+@router.post("/preferences-link", summary="Make a link to look at a person's preferences page")
+async def link_preferences(
+    lead_id: Id, caller: Annotated[Caller, Depends(Allow(Action.WORK_LEAD))], context: Context
+) -> PreferencesLink:
+    """For staff, for an hour: the page as the person sees it, on which nothing that is pressed changes anything. The
+    person's own link is in the messages that they get. Who made it is in the audit log."""
+    key = context.settings.link_key
+    if key is None:
+        raise Unavailable("Links cannot be signed here. Set LEAD_LINK_KEY for the API to the worker's.")
+    now = datetime.now(UTC)
+    until = now + VIEW_FOR
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        await visible_lead(session, caller, lead_id)
+        entry = privacy.Entry(now, caller.actor, "preferences_link_made", "lead", lead_id)
+        await privacy.record(session, caller.tenant_id, entry)
+    url = view_address(caller.tenant_id, lead_id, until, key.get_secret_value(), context.settings.public_url)
+    return PreferencesLink(url=url, expires_at=until)
 
 
 class ProofFormat(StrEnum):

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Context, Limited
 from api.http.limits import Limit
-from api.outreach.link_pages import not_found
+from api.outreach.preferences.lost import not_found
 from domain.errors import NotFound
 from domain.leads.behaviours import Behaviour, BehaviourKind
 from domain.lifecycle.outbox import RunRequest
@@ -52,7 +52,7 @@ async def follow(token: str, request: Request, context: Context) -> Response:
             if not link.trial and is_person(request.method, request.headers):
                 recorded = await _clicked(session, link, names[place], now)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     if recorded is not None:
         context.dispatcher.hand(recorded)
     # Each click is asked for anew, and the address that it came from stays between us and the person.

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.limits import Limit
-from api.outreach.link_pages import not_found
+from api.outreach.preferences.lost import not_found
 from api.outreach.preferences.view import patient_page
 from api.outreach.preferences.words import shown_language, words_of
 from api.payments.bank import BankVisit, bank_visit, lead_to_vendor, show, show_receipt
@@ -41,7 +41,7 @@ async def show_deposit(token: str, request: Request, context: Context) -> Respon
             visit = await _at_bank(context, session, payment, request, token)
             language, words = await _spoken(session, payment, request)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     if visit is not None and "receipt" in request.query_params:
         return show_receipt(visit)
     if visit is not None:
@@ -69,7 +69,7 @@ async def pay_deposit(token: str, request: Request, context: Context) -> Respons
                 return patient_page(language, words["trial_title"], words["trial"])
             paid = await _pay(session, payment) if visit is None else None
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     if visit is not None:
         return await lead_to_vendor(context, visit, trial=trial)
     if paid:

@@ -7,8 +7,8 @@ from fastapi import Response
 from markupsafe import Markup
 
 from api.http.browsers.html import page
+from api.http.browsers.languages import LANGUAGES, RIGHT_TO_LEFT
 from api.outreach.preferences.view import STYLE, STYLE_SOURCE
-from api.outreach.preferences.words import LANGUAGES, RIGHT_TO_LEFT
 from api.payments.words import PAY_WORDS
 
 # A browser holds `form-action` against where the answer to a button leads, too: that is the vendor's own page.

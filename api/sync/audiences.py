@@ -1,6 +1,7 @@
 """Audiences at Mailchimp: connected, looked at, tested, disconnected."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -10,19 +11,19 @@ from fastapi import APIRouter, Depends, Path, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.auth.dependencies import Allow, AppContext, Context
-from api.auth.idempotency import RepeatableRequest, answer_harmless
+from api.auth.idempotency import RepeatableRequest, answer_harmless, answer_once
 from api.auth.identity import Caller
 from api.auth.permissions import Action
 from api.http.body import StrictRoute
 from api.http.limits import Limit
 from api.http.problems import problems
-from api.sync.audience_schemas import AudienceList, AudiencePut, AudienceRead, AudienceTest
+from api.sync.audience_schemas import AudienceList, AudiencePut, AudienceRead, AudienceTest, RefusedMembers
 from domain.errors import Invalid, NotFound, Unavailable
 from domain.outreach.refusals import SendRefusal
 from domain.outreach.vendors import VendorVerdict
-from domain.sync.audiences import AudienceFault, AudienceRef
+from domain.sync.audiences import AudienceFault, AudienceRef, MemberRefusal
 from providers.contract import Final, ProviderError, Retryable
-from providers.mailchimp.audience import API_KEY
+from providers.mailchimp.audience import API_KEY, refusal_of
 from services.sync import audiences as changes
 from services.sync.audiences import Connection
 from store.sync import audiences
@@ -43,6 +44,12 @@ _ADVICE = {
     AudienceFault.NO_KEY: "LEAD_SECRET_KEY is not the one that the key was stored with. Connect the audience again.",
     AudienceFault.THROTTLED: f"Mailchimp asks to wait. {_AGAIN}",
     AudienceFault.UNREACHABLE: f"Mailchimp cannot be reached from here. {_AGAIN}",
+}
+_REFUSED = {
+    MemberRefusal.LEFT: "They unsubscribed or bounced at Mailchimp: they come back only by its own sign-up form.",
+    MemberRefusal.FORGOTTEN: "They were deleted for good at Mailchimp: they come back only by its own sign-up form.",
+    MemberRefusal.INVALID: "Mailchimp takes the address for wrong or made up. Correct it on the lead.",
+    MemberRefusal.OTHER: "Search for the address at Mailchimp to see why.",
 }
 
 
@@ -76,6 +83,28 @@ async def disconnect_audience(list_id: ListId, caller: Editor, context: Context)
         row = await _row(session, caller.tenant_id, list_id)
         await changes.disconnect(session, row, actor=caller.actor, now=datetime.now(UTC))
     return Response(status_code=204)
+
+
+@router.post(
+    "/{list_id}/sync",
+    summary="Sync an audience now",
+    status_code=202,
+    response_model=AudienceRead,
+    responses=problems(404, 409),
+)
+async def sync_audience(list_id: ListId, caller: Tester, request: RepeatableRequest, context: Context) -> Response:
+    """Without waiting for `next_at`; a parked one is tried again, too. What came of it is in the list."""
+    async with context.database.tenant_session(caller.tenant_id) as session:
+        row = await _row(session, caller.tenant_id, list_id)
+
+        async def begin() -> AudienceRead:
+            await changes.request_sync(session, row, actor=caller.actor, now=datetime.now(UTC))
+            [shown] = await _shown(session, [row])
+            return shown
+
+        answer = await answer_once(session, caller, request, begin, status=202)
+    await context.runs.begin_audience(AudienceRef(caller.tenant_id, row.id))
+    return answer
 
 
 @router.post(
@@ -125,13 +154,18 @@ async def _shown(session: AsyncSession, rows: Sequence[AudienceRow]) -> list[Aud
 
 def _read(row: AudienceRow, counted: Sequence[Any]) -> AudienceRead:
     fault = AudienceFault(row.fault) if row.fault else None
+    members: Counter[str] = Counter()
+    for one in counted:
+        members[one.status] += one.members
+    refusals = _refusals(counted)
     return AudienceRead(
         list_id=row.list_id,
         fault=fault,
         parked=row.next_at is None,
         advice=_ADVICE[fault] if fault else "",
-        members={one.status: one.members for one in counted},
-        refused=sum(one.refused for one in counted),
+        members=dict(members),
+        refused=sum(one.members for one in refusals),
+        refusals=refusals,
         heard_until=row.heard_until,
         synced_at=row.synced_at,
         next_at=row.next_at,
@@ -139,5 +173,18 @@ def _read(row: AudienceRow, counted: Sequence[Any]) -> AudienceRead:
     )
 
 
+def _refusals(counted: Sequence[Any]) -> list[RefusedMembers]:
+    found: dict[MemberRefusal, RefusedMembers] = {}
+    for one in counted:
+        if one.code:
+            reason = refusal_of(one.code)
+            known = found.setdefault(
+                reason, RefusedMembers(reason=reason, codes=[], members=0, advice=_REFUSED[reason])
+            )
+            known.members += one.members
+            known.codes = sorted({*known.codes, one.code})
+    return sorted(found.values(), key=lambda one: -one.members)
+
+
 def _failed(verdict: VendorVerdict, fault: AudienceFault, code: str = "") -> AudienceTest:
-    return AudienceTest(verdict=verdict, code=code, advice=_ADVICE[fault])
+    return AudienceTest(verdict=verdict, fault=fault, code=code, advice=_ADVICE[fault])

@@ -60,13 +60,17 @@ async def list_deliveries(
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> DeliveryPage:
-    """They are kept for 30 days."""
+    """They are kept for `kept_days`."""
     listing = f"webhooks {caller.tenant_id} {endpoint_id} {only.state} {only.type} {only.lead}"
     page = context.cursors.page(listing, limit, cursor)
     async with context.database.tenant_session(caller.tenant_id) as session:
         endpoint = await find_endpoint(session, caller.tenant_id, endpoint_id)
         rows = await log.list_deliveries(session, endpoint, vars(only), page.after_id, page.fetch)
-    return DeliveryPage(items=[DeliveryRead(**_read(caller, row)) for row in page.cut(rows)], next=page.next(rows))
+    return DeliveryPage(
+        kept_days=context.settings.keep_webhooks_days,
+        items=[DeliveryRead(**_read(caller, row)) for row in page.cut(rows)],
+        next=page.next(rows),
+    )
 
 
 @router.get("/deliveries/{delivery_id}", summary="Get a delivery with each try")

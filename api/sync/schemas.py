@@ -146,6 +146,9 @@ class DeliveryDetail(DeliveryRead):
 
 
 class DeliveryPage(BaseModel):
+    """`kept_days`: for how long each stands here (`LEAD_KEEP_WEBHOOKS_DAYS`)."""
+
+    kept_days: float
     items: list[DeliveryRead]
     next: str | None
 

@@ -29,7 +29,6 @@ from domain.lifecycle.outbox import RunRequest
 from domain.lifecycle.waiting import WaitKind
 from providers.desks import DeskFactory
 from providers.mailchimp.audience import Mailchimp
-from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from providers.webhooks.post import HttpWebhookPoster
 from store.lifecycle.shelf import DatabaseShelf
@@ -134,7 +133,6 @@ async def driven_runs(site: Site, temporal_address: str) -> AsyncIterator[Runs]:
             runs=client,
             senders=tenant_senders(ProviderSettings(), DatabaseShelf(database), Vault(None)),
             desks=TenantDesks(DeskFactory(ProviderSettings(sandbox_payments=True)), Vault(None)),
-            registry=SandboxPatientRegistry(),
             poster=HttpWebhookPoster(),
             public_url=settings.public_url,
             link_key=settings.link_key,

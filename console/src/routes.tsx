@@ -80,6 +80,11 @@ const channels = createRoute({
   path: "/channels",
   component: screen(async () => ({ default: (await import("./screens/channels/Channels.tsx")).Channels })),
 });
+const audiences = createRoute({
+  getParentRoute: () => frame,
+  path: "/audiences",
+  component: screen(async () => ({ default: (await import("./screens/audiences/Audiences.tsx")).Audiences })),
+});
 const webhooks = createRoute({
   getParentRoute: () => frame,
   path: "/webhooks",
@@ -102,7 +107,21 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signedIn,
-    frame.addChildren([home, today, inbox, board, leads, lead, team, health, channels, webhooks, templates, sequences]),
+    frame.addChildren([
+      home,
+      today,
+      inbox,
+      board,
+      leads,
+      lead,
+      team,
+      health,
+      channels,
+      audiences,
+      webhooks,
+      templates,
+      sequences,
+    ]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,

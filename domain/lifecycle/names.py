@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from domain.lifecycle.chapters import booking, contact, ending, follow_up, intake, offer, owner, qualification
+from domain.lifecycle.chapters import (
+    booking,
+    contact,
+    ending,
+    follow_up,
+    intake,
+    offer,
+    owner,
+    qualification,
+    registration,
+)
 from domain.lifecycle.messages import Fact, Message
 
 
@@ -24,6 +34,7 @@ class MessageName(StrEnum):
     MERGED_INTO = "merged_into"
     WITHDRAWN = "withdrawn"
     PAID = "paid"
+    PATIENT_DECIDED = "patient_decided"
     CAPACITY_FREED = "capacity_freed"
     OWNER_GONE = "owner_gone"
     BEHAVED = "behaved"
@@ -44,7 +55,7 @@ def snake(kind: type[Any]) -> str:
 
 def kinds(of: type[KindT]) -> tuple[type[KindT], ...]:
     """Every kind of command or fact that a chapter has."""
-    chapters = booking, contact, ending, follow_up, intake, offer, owner, qualification
+    chapters = booking, contact, ending, follow_up, intake, offer, owner, qualification, registration
     found = (kind for chapter in chapters for kind in vars(chapter).values() if isinstance(kind, type))
     return tuple(dict.fromkeys(kind for kind in found if issubclass(kind, of) and kind is not of))
 

@@ -35,6 +35,7 @@ class Counts:
     reminders: int = 0
     unpaid: int = 0
     no_shows: int = 0
+    registrations: int = 0
 
 
 @dataclass

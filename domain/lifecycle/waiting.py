@@ -22,6 +22,8 @@ class WaitKind(StrEnum):
     VISIT = "visit"
     VISIT_OUTCOME = "visit_outcome"
     CONVERSION = "conversion"
+    REGISTRY = "registry"
+    PATIENT_MATCH = "patient_match"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ _SENTENCES = {
     WaitKind.VISIT: "the appointment, {until}",
     WaitKind.VISIT_OUTCOME: "agent {agent} to say whether the patient came, due {until}",
     WaitKind.CONVERSION: "registration of the patient, by {until}",
+    WaitKind.REGISTRY: "the patient registry, which does not answer, tried again {until}",
+    WaitKind.PATIENT_MATCH: "a manager to say whether the patient is known, due {until}",
 }
 
 

@@ -20,13 +20,16 @@ AGES: Mapping[str, timedelta] = {
 PATHS: Mapping[str, str] = {"unsubscribe": "u", "preferences": "p", "confirm": "c", "own": "l"}
 # Behind the token of a link in a diverted message. It needs no signature: all it does is to take the link's effect.
 TRIAL = "~test"
+# How long one of the staff may look at a person's own page.
+VIEW_FOR = timedelta(hours=1)
+_VIEW = "link view"
 
 
 @dataclass(frozen=True)
 class LinkToken:
-    """`purpose`: unsubscribe | preferences | confirm | own | form. `made_on` None: one without an age, or of before
-    there were ages. `rest`: for `own`, the template's id and the place of the link in it. `trial`: from a diverted
-    message; whoever opens it is not the person.
+    """`purpose`: unsubscribe | preferences | confirm | own | form | view. `made_on` None: one without an age, or
+    of before there were ages. `rest`: for `own`, the template's id and the place of the link in it. `trial`: from a
+    diverted message; whoever opens it is not the person.
     """
 
     purpose: str
@@ -49,6 +52,21 @@ def sign(token: LinkToken, key: str) -> str:
 def address(token: LinkToken, key: str, public_url: str) -> str:
     """As it stands in a message."""
     return f"{public_url}/{PATHS[token.purpose]}/{sign(token, key)}"
+
+
+def view_address(tenant_id: int, lead_id: int, until: datetime, key: str, public_url: str) -> str:
+    """The person's preferences as one of the staff may see them until then. Its signature is of a purpose of its own:
+    nothing that is left out of it makes it the person's."""
+    token = short_tokens.sign([tenant_id, lead_id, int(until.timestamp())], key, _VIEW)
+    return f"{public_url}/{PATHS['preferences']}/{token}"
+
+
+def read_view(text: str, key: str, now: datetime) -> LinkToken | None:
+    """None for another link, and for one whose time is over."""
+    match short_tokens.read(text, key, _VIEW):
+        case [tenant_id, lead_id, until] if now.timestamp() < until:
+            return LinkToken("view", tenant_id, lead_id)
+    return None
 
 
 def for_trial(text: str, public_url: str) -> str:

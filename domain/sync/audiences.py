@@ -51,6 +51,15 @@ class AudienceFault(StrEnum):
         return self not in (AudienceFault.THROTTLED, AudienceFault.UNREACHABLE)
 
 
+class MemberRefusal(StrEnum):
+    """Why Mailchimp would not take a member."""
+
+    LEFT = "left"
+    FORGOTTEN = "forgotten"
+    INVALID = "invalid"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class AudienceRef:
     tenant_id: int

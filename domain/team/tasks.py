@@ -35,6 +35,8 @@ class TaskKind(StrEnum):
     ESCALATION = "escalation"
     NO_AGENT = "no_agent"
     NO_TEXT = "no_text"
+    PATIENT_MATCH = "patient_match"
+    REGISTRY = "registry"
 
 
 # What to do, for a person to read; an own task says it in its title.
@@ -60,6 +62,8 @@ TASK_TEXTS: Mapping[TaskKind, str] = {
     TaskKind.ESCALATION: "overdue: see to it",
     TaskKind.NO_AGENT: "no agent could ever take the lead: give an agent what it needs, or assign it yourself",
     TaskKind.NO_TEXT: "nothing was sent, for no text is written: write to the lead, and have the template written",
+    TaskKind.PATIENT_MATCH: "say whether the lead is one of the patients who resemble it",
+    TaskKind.REGISTRY: "see to the patient registry: it did not register the patient",
 }
 
 

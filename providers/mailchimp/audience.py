@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from domain.outreach.refusals import SendRefusal
-from domain.sync.audiences import MAILCHIMP, MemberChange, MemberStatus
+from domain.sync.audiences import MAILCHIMP, MemberChange, MemberRefusal, MemberStatus
 from providers.contract import Final, ProviderError, Retryable
 from providers.http.answers import failure
 from providers.http.reader import PARTS, Text
@@ -20,6 +20,11 @@ PAGE = 500
 API_KEY = re.compile(r"[0-9A-Za-z]{16,64}-([a-z]{2,4}[0-9]{1,3})", re.ASCII)
 """The key names the data centre that serves the account."""
 _NO_TITLE = "refused"
+_REFUSALS: Mapping[str, MemberRefusal] = {
+    "member_in_compliance_state": MemberRefusal.LEFT,
+    "forgotten_email_not_subscribed": MemberRefusal.FORGOTTEN,
+    "invalid_resource": MemberRefusal.INVALID,
+}
 
 
 class _Member(BaseModel):
@@ -74,6 +79,11 @@ class Mailchimp:
 
     async def aclose(self) -> None:
         await self._wire.aclose()
+
+
+def refusal_of(code: str) -> MemberRefusal:
+    """What the code of a refused member means; several codes may mean the same."""
+    return _REFUSALS.get(code, MemberRefusal.OTHER)
 
 
 @dataclass(frozen=True)

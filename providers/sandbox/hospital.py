@@ -1,4 +1,4 @@
-"""The sandbox's payment desk and patient index: they remember nothing, since every id follows from its reference."""
+"""The sandbox's payment desk: it remembers nothing, since every id follows from its reference."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,15 +31,6 @@ class SandboxPaymentDesk:
 
     async def balance(self) -> tuple[int, str]:
         return 0, ""
-
-
-class SandboxPatientRegistry:
-    """Gives a patient id, and keeps nothing about the person."""
-
-    name = "sandbox"
-
-    async def register(self, reference: str, family: str, given: str, phone: str, email: str) -> str:
-        return _id("patient", reference)
 
 
 def _id(kind: str, reference: str) -> str:

@@ -17,7 +17,7 @@ from domain.duplicates.holders.belonging import Belonging, Holder, belonging, li
 from domain.duplicates.holders.contradiction import particulars_of
 from domain.leads.contact import written_phone
 from domain.lifecycle.outbox import RunRequest
-from domain.patients import Enquiry
+from domain.patients.returns import Enquiry
 from services import patients
 from services.capture.holders import exclusive, load_holders
 from services.capture.intake import Captured, Intake, Raced, new_lead

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import Conflict, NotFound
-from domain.outreach.templates.template import Approval, Template, VendorText
+from domain.outreach.templates.template import Approval, Template
 from domain.privacy import Actor
 from services.outreach.text_checks import checked
 from store import privacy
-from store.outreach.templates import as_text, find_template, in_state, next_version, write_text
+from store.outreach.templates import as_text, find_template, in_state, next_version, versions_of, write_text
 from store.session import Database
 from store.tables.outreach import TemplateRow
 
@@ -31,7 +31,7 @@ async def draft(session: AsyncSession, tenant_id: int, text: Template, *, actor:
     if known := await in_state(session, row, DRAFT):
         raise Conflict("draft_exists", f"There is a draft of this text already, {known.id}: change that one.")
     row.version = await next_version(session, row)
-    write_text(row, text)
+    write_text(row, await _as_approved(session, row, text))
     session.add(row)
     await session.flush()
     await _record(session, row, "template_drafted", actor, now)
@@ -42,9 +42,7 @@ async def change(session: AsyncSession, row: TemplateRow, text: Template, *, act
     """Replaces what a draft says. Raises `Conflict("not_a_draft")`."""
     if row.state != DRAFT:
         raise Conflict("not_a_draft", "Only a draft can be changed: create a new version of this text.")
-    # What a vendor said of a text holds only while the vendor has the same text.
-    before = as_text(row)
-    write_text(row, replace(text, vendors={name: _still(before, text, name) for name in text.vendors}))
+    write_text(row, await _as_approved(session, row, text))
     row.revision += 1
     await session.flush()
     await _record(session, row, "template_changed", actor, now)
@@ -103,10 +101,15 @@ async def refuse_unfit(database: Database, tenant_id: int, template_id: int) -> 
     await checked(text)
 
 
-def _still(before: Template, after: Template, name: str) -> VendorText:
-    kept, new = before.vendors.get(name), after.vendors[name]
-    same = kept is not None and replace(kept, approval=new.approval) == new
-    return replace(new, approval=kept.approval) if same and kept is not None else new
+async def _as_approved(session: AsyncSession, row: TemplateRow, text: Template) -> Template:
+    """What a vendor said of a text holds only for the same words under the same id, whatever comes with others."""
+    known = [as_text(one) for one in await versions_of(session, row)] if text.vendors else []
+    vendors = {}
+    for name, one in text.vendors.items():
+        words = text.words_at(name)
+        said = (each.vendors[name].approval for each in known if each.words_at(name) == words)
+        vendors[name] = replace(one, approval=next(said, Approval.DRAFT))
+    return replace(text, vendors=vendors)
 
 
 async def _record(

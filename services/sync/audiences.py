@@ -88,6 +88,13 @@ async def disconnect(session: AsyncSession, row: AudienceRow, *, actor: Actor, n
     await audiences.remove(session, AudienceRef(row.tenant_id, row.id))
 
 
+async def request_sync(session: AsyncSession, row: AudienceRow, *, actor: Actor, now: datetime) -> None:
+    """The next round is due at once, also of a parked one; its fault stands until that round is made."""
+    row.next_at = now
+    await session.flush()
+    await _note(session, row, "audience_sync_requested", actor, now)
+
+
 async def settle(
     session: AsyncSession, audience: AudienceRef, now: datetime, fault: AudienceFault | None, wait: timedelta | None
 ) -> None:

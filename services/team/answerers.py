@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store import patients
+from store.patients import returns as patients
 from store.tables.leads import LeadRow
 
 

@@ -1,4 +1,4 @@
-"""Appointments, deposits and the link to the patient."""
+"""Appointments and deposits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,8 +16,8 @@ from domain.tenants.policy import DepositPolicy
 from store.duplicates.members import MEMBERS
 from store.errors import Vanished, existing
 from store.session import run_sql
-from store.tables.booking import AppointmentRow, PatientLinkRow, PaymentRow
-from store.tables.criteria import of_lead, of_run
+from store.tables.booking import AppointmentRow, PaymentRow
+from store.tables.criteria import of_run
 from store.tables.leads import LeadRow
 
 FINAL = frozenset({"released", "cancelled", "no_show", "attended"})
@@ -233,17 +232,3 @@ async def end_payment(session: AsyncSession, lead: LeadRow, booking: Booking, no
     if row.state == "paid":
         row.state, row.state_at = "refunded", now
     return row if row.state == "refunded" else None
-
-
-async def patient(session: AsyncSession, lead: LeadRow) -> str | None:
-    found = await session.exec(select(PatientLinkRow.patient_ref).where(*of_lead(PatientLinkRow, lead)))
-    return found.one_or_none()
-
-
-async def link_patient(session: AsyncSession, lead: LeadRow, index_name: str, patient_ref: str) -> None:
-    """One patient per lead."""
-    await session.exec(
-        insert(PatientLinkRow)
-        .values(tenant_id=lead.tenant_id, lead_id=lead.id, index_name=index_name, patient_ref=patient_ref)
-        .on_conflict_do_nothing()
-    )

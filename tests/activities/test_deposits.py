@@ -11,7 +11,6 @@ from domain.lifecycle.chapters.booking import Booking, HoldSlot, OfBooking, Rele
 from domain.lifecycle.messages import LeadRef
 from domain.tenants.policy import DepositPolicy, Policy
 from providers.desks import DeskFactory
-from providers.sandbox.hospital import SandboxPatientRegistry
 from providers.settings import ProviderSettings
 from store.tenants.vault import Vault
 from tests.activities.clinic import Clinic, at
@@ -23,7 +22,7 @@ TASKS = "SELECT kind, done_at IS NULL AS open FROM tasks WHERE kind = 'deposit_b
 
 def appointments(clinic: Clinic, *, sandbox: bool) -> AppointmentActivities:
     desks = TenantDesks(DeskFactory(ProviderSettings(sandbox_payments=sandbox)), Vault(None))
-    return AppointmentActivities(clinic.database, clinic.outreach, desks, SandboxPatientRegistry())
+    return AppointmentActivities(clinic.database, clinic.outreach, desks)
 
 
 @pytest.fixture

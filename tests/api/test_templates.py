@@ -120,6 +120,33 @@ async def test_whatsapp_and_dlt_ids_are_kept_and_only_an_approved_template_is_us
     assert made["dlt"] == dlt
 
 
+async def test_an_approval_is_of_the_words_that_the_vendor_saw_whoever_posts_it_with_others(marketing: Visitor) -> None:
+    kept = {"template_id": "HX01", "variables": {"1": "{{ hospital }}"}, "approval": "approved"}
+    text = {"code": "follow_up", "channel": "whatsapp", "body": "Hello {{ hospital }}", "vendors": {"twilio": kept}}
+    made = (await marketing.post("/templates", text)).json()
+    assert made["vendors"]["twilio"]["approval"] == "draft"
+    assert [one["field"] for one in made["warnings"]] == ["vendors.twilio"]
+    path = f"/templates/{made['id']}"
+    await marketing.put(f"{path}/approvals/twilio", {"revision": 1, "approval": "approved"})
+    await step(marketing, made | {"revision": 2}, "activate")
+
+    async def posted(template: dict[str, Any], **changed: Any) -> dict[str, Any]:
+        body = {name: text[name] for name in ("body", "vendors")} | {"revision": template["revision"]} | changed
+        answer = await marketing.put(f"/templates/{template['id']}", body)
+        assert answer.status_code == 200, answer.text
+        done: dict[str, Any] = answer.json()
+        return done
+
+    again = (await marketing.post("/templates", text)).json()
+    assert (again["vendors"]["twilio"]["approval"], again["warnings"]) == ("approved", [])
+    other = await posted(again, body="Come to {{ hospital }} today")
+    assert other["vendors"]["twilio"]["approval"] == "draft"
+    assert "record what the vendor says" in other["warnings"][0]["message"]
+    other = await posted(other, vendors={"twilio": kept | {"template_id": "HX02"}})
+    assert other["vendors"]["twilio"]["approval"] == "draft"
+    assert (await posted(other))["vendors"]["twilio"]["approval"] == "approved"
+
+
 async def test_a_preview_is_what_the_lead_would_get_and_its_links_lead_nowhere(
     marketing: Visitor, manager: Visitor, visit: Visit, tenant: SeededTenant
 ) -> None:

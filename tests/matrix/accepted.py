@@ -348,6 +348,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/api-keys/{key_id}/revoke": _fresh("key_id", "key"),
     "POST /api/v1/duplicates/{pair_id}/merge": _fresh("pair_id", "pair"),
     "POST /api/v1/duplicates/{pair_id}/dismiss": _fresh("pair_id", "pair"),
+    "POST /api/v1/patients/matches/{match_id}/decide": _fresh("match_id", "match", {"same_as": "7"}),
     "POST /api/v1/merges/{merge_id}/undo": _fresh("merge_id", "merge"),
     "POST /api/v1/webhooks/{endpoint_id}/redeliveries": _fresh(
         "endpoint_id", "endpoint", {"since": "2026-11-29T00:00:00Z", "until": "2026-11-30T00:00:00Z"}
@@ -357,6 +358,7 @@ RECIPES: dict[str, Recipe] = {
     "PUT /api/v1/payments/desk": _desk,
     "DELETE /api/v1/payments/desk/credentials/{desk}": _withdrawn_desk,
     "DELETE /api/v1/audiences/{list_id}": _audience,
+    "POST /api/v1/audiences/{list_id}/sync": _audience,
     "POST /api/v1/audiences/{list_id}/test": _audience,
     "DELETE /api/v1/webhooks/{endpoint_id}": _fresh("endpoint_id", "endpoint"),
     "POST /api/v1/users/{user_id}/deactivate": _fresh("user_id", "user"),

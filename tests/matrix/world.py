@@ -35,6 +35,10 @@ _PAIR = """
     VALUES (%(tenant)s, least(%(lead)s, %(other)s), greatest(%(lead)s, %(other)s), 0.8, 'unsure', 'open', now())
     RETURNING id
 """
+_MATCH = """
+    INSERT INTO patient_matches (tenant_id, lead_id, index_name, candidates, state, found_at)
+    VALUES (%(tenant)s, %(lead)s, 'own', '[{"ref": "7", "score": 0.8}]', 'open', now()) RETURNING id
+"""
 _AD_LEAD = """
     INSERT INTO ad_leads (tenant_id, integration_id, vendor_lead_id, vendor_form_id, via, state, code, settled_at)
     VALUES (%(tenant)s, %(integration)s, %(name)s, 'form-1', 'notification', 'rejected', 'mapping', now()) RETURNING id
@@ -229,6 +233,9 @@ class World:
         lead, other = await self.lead(), await self.lead()
         return self.write(_PAIR, lead=lead, other=other)
 
+    async def match(self) -> int:
+        return self.write(_MATCH, lead=await self.lead())
+
     async def merge(self) -> int:
         lead, other = await self.lead(), await self.lead()
         return int((await self.send(Role.MANAGER, "POST", f"/leads/{lead}/merge", {"into": other}))["id"])
@@ -361,6 +368,7 @@ class World:
             "interaction": call["id"],
             "task": (await self.send(Role.MANAGER, "POST", f"/leads/{lead}/tasks", task))["id"],
             "pair": await self.pair(),
+            "match": await self.match(),
             "merge": await self.merge(),
             "command": self.write(_COMMAND, lead=lead, user=agent, name=f"world-{lead}"),
             "sweep": (await self.send(Role.MANAGER, "POST", "/duplicates/sweeps", {}))["id"],

@@ -11,6 +11,7 @@ from domain.leads.lead import LossReason, Phase
 from domain.lifecycle.chapters.booking import Booking, HoldSlot, OfBooking, ReleaseBooking, RemindVisit, Visit
 from domain.lifecycle.waiting import WaitKind
 from workflows.lead.owner import next_from_owner
+from workflows.lead.registration import registered
 from workflows.lead.run import LeadRun, Lost
 
 DEPOSIT_WAITS = "deposit-requests-wait"
@@ -100,7 +101,8 @@ async def _confirm(run: LeadRun, booking: Booking) -> None:
     """Register, then confirm; a registry that refuses for good undoes the deposit and the slot."""
     step = OfBooking(**run.step(), booking=booking, owner=run.state.owner)
     try:
-        await run.act(AppointmentActivities.register_patient, step, summary="register the patient")
+        if not await registered(run):
+            return
     except ActivityError:
         await release(run, booking, "failed")
         return

@@ -4,12 +4,11 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 from temporalio.workflow import ParentClosePolicy
 
-from activities.booking import AppointmentActivities
 from activities.lifecycle.ending import ClosingActivities
 from domain.leads.lead import LossReason, Phase, Stage, Status
-from domain.lifecycle.chapters.booking import OfBooking
 from domain.lifecycle.chapters.ending import CloseRun, Ending, PostWebhook, RunClosed
 from workflows.lead.follow_ups import start_follow_up, start_nurture
+from workflows.lead.registration import registered
 from workflows.lead.run import LeadRun
 from workflows.sync.webhooks import OutgoingWebhook
 
@@ -20,11 +19,8 @@ async def convert(run: LeadRun) -> None:
     if state.phase is not Phase.CONVERT or not run.open:
         return
     try:
-        await run.act(
-            AppointmentActivities.register_patient,
-            OfBooking(**run.step(), booking=state.booking, owner=state.owner),
-            summary="register the patient",
-        )
+        if not await registered(run):
+            return
     except ActivityError:
         # The hospital's index refused for good: the owner finds the lead back among the bookings.
         state.phase, state.waiting_for = Phase.BOOK, None

@@ -32,6 +32,7 @@ from domain.lifecycle.chapters.offer import (
 )
 from domain.lifecycle.chapters.owner import OwnerGone, Reassign, Take
 from domain.lifecycle.chapters.qualification import Assess
+from domain.lifecycle.chapters.registration import PatientDecided
 from domain.lifecycle.messages import CommandAnswer, Fact, Message
 from domain.lifecycle.names import MessageName
 from domain.lifecycle.outbox import ENQUIRY
@@ -321,6 +322,10 @@ class LeadLifecycle:
         booking = self.state.booking
         if booking is not None and booking.payment_id == fact.payment_id:
             self.state.booking = replace(booking, paid=True)
+        self._receive(fact)
+
+    @workflow.signal(name=MessageName.PATIENT_DECIDED)
+    def patient_decided(self, fact: PatientDecided) -> None:
         self._receive(fact)
 
     @workflow.signal(name=MessageName.CAPACITY_FREED)

@@ -9,8 +9,10 @@ from fastapi import Response
 from markupsafe import Markup
 
 from api.capture.forms.html import Shown, form_html, paragraphs
+from api.capture.forms.words import WORDS
 from api.http.browsers.headers import SHARED
 from api.http.browsers.html import page
+from api.http.browsers.languages import direction_of
 from domain.capture.forms.definition import FormDefinition, origin_of
 from store.capture.forms import OpenForm
 
@@ -61,12 +63,14 @@ def thanks_page(form: OpenForm) -> Response:
     )
 
 
-def plain_page(title: str, text: str, status: int) -> Response:
-    """Where there is no form to take words from."""
+def plain_page(language: str, what: str, status: int) -> Response:
+    """Where there is no form to take words from. `what`: `gone` or `later`."""
     style = f"style-src 'sha256-{_STYLE_HASH}'"
     policy = f"default-src 'none'; {style}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     headers = {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
-    return _page(status, headers, title=title, heading=title, text=text)
+    words = WORDS[language]
+    title, direction = words[f"{what}_title"], direction_of(language)
+    return _page(status, headers, language=language, direction=direction, title=title, heading=title, text=words[what])
 
 
 def form_script(form: OpenForm, shown: Shown, token: str) -> Response:

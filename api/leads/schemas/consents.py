@@ -61,6 +61,13 @@ class ConsentProof(BaseModel):
     digest: str
 
 
+class PreferencesLink(BaseModel):
+    """Shows the person's preferences page to staff until then."""
+
+    url: str
+    expires_at: datetime
+
+
 class ConsentsRead(BaseModel):
     """The newest first; of each purpose and channel the newest counts. At most 200."""
 

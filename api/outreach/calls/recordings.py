@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.limits import Limit
 from api.outreach.calls.recorders import recorder_of
-from api.outreach.link_pages import not_found
+from api.outreach.preferences.lost import not_found
 from domain.errors import NotFound, Unavailable
 from domain.privacy import Actor, ActorKind
 from domain.text import signed
@@ -31,19 +31,19 @@ def link_to(context: AppContext, recording: RecordingRow, user_id: int, until: d
 
 
 @router.get("/recordings/{token}")
-async def play(token: str, context: Context) -> Response:
+async def play(token: str, request: Request, context: Context) -> Response:
     """Whoever made the link must still be one who may listen. Each time is written down before the first sound."""
     try:
         recording = await _allowed(context, token)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     async with recorder_of(context, recording.tenant_id, recording.provider) as recorder:
         if recorder is None:
             raise Unavailable("The vendor that keeps this recording is not configured here.")
         try:
             played = await recorder.play(recording.provider_id)
         except Final:
-            return not_found()
+            return not_found(context, request)
         except ProviderError:
             detail = "The vendor that keeps this recording does not answer. Try again in a few seconds."
             raise Unavailable(detail) from None

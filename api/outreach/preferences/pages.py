@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.auth.dependencies import AppContext, Context, Limited
 from api.http.clients import client_address
 from api.http.limits import Limit
-from api.outreach.link_pages import not_found
+from api.outreach.preferences.lost import not_found
 from api.outreach.preferences.view import patient_page
 from api.outreach.preferences.words import WORDS, shown_language, words_of
 from domain.errors import NotFound
@@ -50,14 +50,14 @@ _TIMES = ("any", *DayPart)
 @dataclass(frozen=True)
 class _Visit:
     """Who holds the link (the survivor, where their lead was merged), in which language they read, and where they
-    choose."""
+    choose. `looks`: it is not the person, who only looks: `trial` at a message that was diverted, or `staff`."""
 
     session: AsyncSession
     tenant: Tenant
     lead: LeadRow | None
     language: str
     choose_at: str
-    trial: bool = False
+    looks: str = ""
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -65,11 +65,11 @@ class _Visit:
 
     @property
     def notes(self) -> Sequence[str]:
-        return [self.words["trial"]] if self.trial else []
+        return [self.words[self.looks]] if self.looks else []
 
     def unchanged(self) -> Response:
-        """One of the staff pressed a button of a message that was diverted to them."""
-        return patient_page(self.language, self.words["trial_title"], *self.notes)
+        """One of the staff pressed a button."""
+        return patient_page(self.language, self.words[f"{self.looks}_title"], *self.notes)
 
     async def stands(self) -> Sequence[str]:
         held = self.lead is not None and await appointments.stands(self.session, self.lead)
@@ -84,7 +84,7 @@ async def show_unsubscribe(token: str, request: Request, context: Context) -> Re
             words, choices = visit.words, await choices_of(visit.session, visit.lead) if visit.lead else {}
             stands = await visit.stands()
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     left = frozenset[Channel]().union(*choices.values())
     if not left:
         return patient_page(
@@ -112,13 +112,13 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
         _signed(context, "unsubscribe", token)
     except NotFound:
         await context.limits.client(Limit.PAGES, request)
-        return not_found()
+        return not_found(context, request)
     # A mail program's own form says nothing of ours: then it is e-mail.
     channel = "all" if _form(await request.body()).get("channel") == ["all"] else "email"
     requests: list[RunRequest] = []
     try:
         async with _visit(context, request, "unsubscribe", token) as visit:
-            if visit.trial:
+            if visit.looks:
                 return visit.unchanged()
             only = None if channel == "all" else Channel.EMAIL
             if visit.lead is not None:
@@ -126,7 +126,7 @@ async def unsubscribe(token: str, request: Request, context: Context) -> Respons
                 requests = await opt_out_person(visit.session, visit.lead, only, "link", CONTACT, now)
             stands = await visit.stands()
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     _hand(context, requests)
     words = visit.words
     then = stands or [words["nothing_else"]]
@@ -141,7 +141,7 @@ async def show_preferences(token: str, request: Request, context: Context) -> Re
         async with _visit(context, request, "preferences", token) as visit:
             return await _preferences(visit)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
 
 
 @router.post("/p/{token}")
@@ -152,7 +152,7 @@ async def save_preferences(token: str, request: Request, context: Context) -> Re
     try:
         async with _visit(context, request, "preferences", token) as visit:
             lead, words = visit.lead, visit.words
-            if visit.trial:
+            if visit.looks:
                 return visit.unchanged()
             if lead is None:
                 return await _preferences(visit)
@@ -170,7 +170,7 @@ async def save_preferences(token: str, request: Request, context: Context) -> Re
             else:
                 answer = await _preferences(visit)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     _hand(context, requests)
     return answer
 
@@ -182,7 +182,7 @@ async def show_confirmation(token: str, request: Request, context: Context) -> R
         async with _visit(context, request, "confirm", token) as visit:
             words = visit.words
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     buttons = {"confirm": words["confirm_yes"]}
     return patient_page(
         visit.language, words["confirm_title"], words["confirm_question"], *visit.notes, buttons=buttons
@@ -195,7 +195,7 @@ async def confirm(token: str, request: Request, context: Context) -> Response:
     try:
         async with _visit(context, request, "confirm", token) as visit:
             words = visit.words
-            if visit.trial:
+            if visit.looks:
                 return visit.unchanged()
             if visit.lead is None or _form(await request.body()).get("channel") != ["confirm"]:
                 buttons = {"confirm": words["confirm_yes"]}
@@ -204,7 +204,7 @@ async def confirm(token: str, request: Request, context: Context) -> Response:
             proof = Proof(CONFIRMED_TEXT, visit.language, client_address(request), datetime.now(UTC))
             await confirm_marketing(visit.session, visit.lead, proof)
     except NotFound:
-        return not_found()
+        return not_found(context, request)
     return patient_page(visit.language, words["done"], words["confirmed"], words["confirmed_then"], said=True)
 
 
@@ -259,14 +259,20 @@ async def _visit(context: AppContext, request: Request, purpose: str, token: str
         lead = await root_of(session, lead) if lead else None
         requested = request.query_params.get("lang")
         language = shown_language(requested, lead.language if lead else None, tenant.locale)
-        yield _Visit(session, tenant, lead, language, _choose_at(context, link, language), link.trial)
+        looks = "staff" if link.purpose == "view" else "trial" if link.trial else ""
+        yield _Visit(session, tenant, lead, language, _choose_at(context, link, language), looks)
 
 
 def _choose_at(context: AppContext, link: LinkToken, language: str) -> str:
-    """The page of choices, for whoever holds this link and as long as it is good; relative to each of our pages."""
+    """The page of choices, for whoever holds this link and as long as it is good; relative to each of our pages.
+
+    Empty for staff who only look: the person's own link is not theirs.
+    """
     key = context.settings.link_key
     if key is None:
         raise NotFound("link")
+    if link.purpose == "view":
+        return ""
     token = links.sign(replace(link, purpose="preferences"), key.get_secret_value())
     return f"../p/{token}{links.TRIAL if link.trial else ''}?lang={language}"
 
@@ -275,7 +281,9 @@ def _signed(context: AppContext, purpose: str, token: str) -> LinkToken:
     """Raises `NotFound` for what we did not sign; without a key nobody signs anything."""
     if context.settings.link_key is None:
         raise NotFound("link")
-    return links.read(token, context.settings.link_key.get_secret_value(), purpose, datetime.now(UTC))
+    key, now = context.settings.link_key.get_secret_value(), datetime.now(UTC)
+    view = links.read_view(token, key, now) if purpose == "preferences" else None
+    return view or links.read(token, key, purpose, now)
 
 
 def _form(body: bytes) -> dict[str, list[str]]:

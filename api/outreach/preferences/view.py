@@ -9,7 +9,8 @@ from fastapi import Response
 from markupsafe import Markup
 
 from api.http.browsers.html import page
-from api.outreach.preferences.words import LANGUAGES, RIGHT_TO_LEFT, WORDS
+from api.http.browsers.languages import LANGUAGES, direction_of
+from api.outreach.preferences.words import WORDS
 
 STYLE = Path(__file__).with_name("page.css").read_text()
 STYLE_SOURCE = f"'sha256-{b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
@@ -36,7 +37,7 @@ def patient_page(
         200,
         dict(_HEADERS),
         language=language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        direction=direction_of(language),
         languages=LANGUAGES,
         words=WORDS[language],
         style=Markup(STYLE),  # noqa: S704 - a file of ours

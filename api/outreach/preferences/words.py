@@ -4,9 +4,6 @@ from collections.abc import Mapping
 
 from domain.vocabulary.languages import languages_in
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "hi": "हिन्दी", "ta": "தமிழ்", "ar": "العربية"}
-RIGHT_TO_LEFT = frozenset({"ar"})
-
 _ENGLISH: Mapping[str, str] = {
     "title": "Your preferences",
     "intro": "Choose what {hospital} may send you, and how. You can change this whenever you like.",
@@ -40,6 +37,12 @@ _ENGLISH: Mapping[str, str] = {
     "trial_title": "This is a test",
     "trial": "This link is from a message that was diverted to you. "
     "Nothing on this page changes anything for the patient.",
+    "staff_title": "You are looking as staff",
+    "staff": "You opened this page as staff. It shows what the patient would see, and nothing "
+    "on it changes anything for them.",
+    "lost_title": "Link not found",
+    "lost": "This link has expired, or is not complete.",
+    "lost_then": "Please open it again from the newest message that you have, or call the hospital.",
     "confirm_title": "Please confirm",
     "confirm_question": "May {hospital} send you news and offers?",
     "confirm_yes": "Yes, I agree",
@@ -84,6 +87,12 @@ _HINDI: Mapping[str, str] = {
     "stands": "आपका अपॉइंटमेंट बना हुआ है। उसे बदलने या रद्द करने के लिए कृपया {hospital} को फ़ोन करें।",
     "trial_title": "यह एक परीक्षण है",
     "trial": "यह लिंक उस संदेश का है जो मरीज़ के बजाय आपको भेजा गया। इस पेज से मरीज़ के लिए कुछ नहीं बदलता।",
+    "staff_title": "आप कर्मचारी के रूप में देख रहे हैं",
+    "staff": "आपने यह पेज अस्पताल के कर्मचारी के रूप में खोला है। यहाँ वही दिखता है जो मरीज़ "
+    "को दिखेगा, और इस पेज पर कुछ भी करने से उनके लिए कुछ नहीं बदलता।",
+    "lost_title": "लिंक नहीं मिला",
+    "lost": "इस लिंक की अवधि समाप्त हो गई है, या यह अधूरा है।",
+    "lost_then": "कृपया इसे अपने सबसे नए संदेश से फिर खोलें, या अस्पताल को फ़ोन करें।",
     "confirm_title": "कृपया पुष्टि करें",
     "confirm_question": "क्या {hospital} आपको समाचार और ऑफ़र भेज सकता है?",
     "confirm_yes": "हाँ, मैं सहमत हूँ",
@@ -128,6 +137,12 @@ _TAMIL: Mapping[str, str] = {
     "stands": "உங்கள் சந்திப்பு அப்படியே உள்ளது. அதை மாற்றவோ ரத்து செய்யவோ {hospital}-ஐ அழைக்கவும்.",
     "trial_title": "இது ஒரு சோதனை",
     "trial": "இந்த இணைப்பு நோயாளிக்குப் பதிலாக உங்களுக்கு அனுப்பப்பட்ட செய்தியில் உள்ளது. இந்தப் பக்கத்தால் நோயாளிக்கு எதுவும் மாறாது.",
+    "staff_title": "நீங்கள் ஊழியராகப் பார்க்கிறீர்கள்",
+    "staff": "இந்தப் பக்கத்தை மருத்துவமனை ஊழியராகத் திறந்துள்ளீர்கள். நோயாளி காண்பதையே இது "
+    "காட்டுகிறது; இதில் எதைச் செய்தாலும் அவருக்கு எதுவும் மாறாது.",
+    "lost_title": "இணைப்பு கிடைக்கவில்லை",
+    "lost": "இந்த இணைப்பின் காலம் முடிந்துவிட்டது, அல்லது அது முழுமையாக இல்லை.",
+    "lost_then": "உங்களிடம் உள்ள புதிய செய்தியிலிருந்து அதை மீண்டும் திறக்கவும், அல்லது மருத்துவமனையை அழைக்கவும்.",
     "confirm_title": "தயவுசெய்து உறுதிப்படுத்தவும்",
     "confirm_question": "{hospital} உங்களுக்குச் செய்திகளும் சலுகைகளும் அனுப்பலாமா?",
     "confirm_yes": "ஆம், சம்மதிக்கிறேன்",
@@ -173,6 +188,11 @@ _ARABIC: Mapping[str, str] = {
     "stands": "موعدك قائم. لتغييره أو إلغائه يرجى الاتصال بـ {hospital}.",
     "trial_title": "هذا اختبار",
     "trial": "هذا الرابط من رسالة حُوّلت إليك بدلًا من المريض. لا تغيّر هذه الصفحة شيئًا لدى المريض.",
+    "staff_title": "أنت تشاهد بصفتك موظفًا",
+    "staff": "فتحتَ هذه الصفحة بصفتك من موظفي المستشفى. تعرض ما يراه المريض، ولا تغيّر شيئًا لديه.",
+    "lost_title": "الرابط غير موجود",
+    "lost": "انتهت صلاحية هذا الرابط، أو أنه غير مكتمل.",
+    "lost_then": "يرجى فتحه مرة أخرى من أحدث رسالة لديك، أو الاتصال بالمستشفى.",
     "confirm_title": "يرجى التأكيد",
     "confirm_question": "هل تسمح بأن يرسل إليك {hospital} الأخبار والعروض؟",
     "confirm_yes": "نعم، أوافق",

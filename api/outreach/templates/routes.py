@@ -77,7 +77,7 @@ async def draft_template(
 
         async def draft() -> TemplateWritten:
             row = await versions.draft(session, caller.tenant_id, text, actor=caller.actor, now=now)
-            return views.written(row, warnings)
+            return views.written(row, warnings, body.vendors)
 
         return await answer_once(session, caller, request, draft)
 
@@ -109,7 +109,7 @@ async def change_template(template_id: Id, body: TemplateChange, caller: Editor,
     async with context.database.tenant_session(caller.tenant_id) as session:
         row = await versions.read_for_change(session, caller.tenant_id, template_id, body.revision)
         await versions.change(session, row, text, actor=caller.actor, now=datetime.now(UTC))
-        return views.written(row, warnings)
+        return views.written(row, warnings, body.vendors)
 
 
 @router.post(

@@ -20,7 +20,10 @@ _BODY = "Hello {{ first_name | default: 'there' }}, find us here: {{ map }} Repl
 
 
 class VendorTextFields(Plain, BaseModel):
-    """A template that the vendor keeps. `variables` in the vendor's order, each with the Liquid that fills it."""
+    """A template that the vendor keeps. `variables` in the vendor's order, each with the Liquid that fills it.
+
+    `approval` is what was recorded for the same words under the same id, else `draft`; what comes with a text is not.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

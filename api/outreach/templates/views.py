@@ -1,6 +1,6 @@
 """What stands behind the routes for texts: the list by message, and a version as it is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from api.outreach.templates.schemas import (
     BuiltInRead,
@@ -17,12 +17,16 @@ from api.outreach.templates.schemas import (
 from domain.leads.lead import Channel
 from domain.outreach.templates.built_in.texts import DEFAULT_TEMPLATES, built_in
 from domain.outreach.templates.checks import TextFault
-from domain.outreach.templates.template import BUILT_IN
+from domain.outreach.templates.template import BUILT_IN, Approval
 from domain.outreach.templates.values import names_for
 from store.outreach.templates import as_text
 from store.tables.outreach import TemplateRow
 
 _Key = tuple[str, Channel, str]
+_NOT_APPROVED = (
+    "counts as not submitted: the vendor has not seen these words under this id. Submit them there, then record what "
+    "the vendor says."
+)
 
 
 def read(row: TemplateRow) -> TemplateRead:
@@ -50,8 +54,15 @@ def read(row: TemplateRow) -> TemplateRead:
     )
 
 
-def written(row: TemplateRow, warnings: Iterable[TextFault]) -> TemplateWritten:
-    return TemplateWritten(**dict(read(row)), warnings=[TextFaultRead.of(fault) for fault in warnings])
+def written(row: TemplateRow, warnings: Iterable[TextFault], posted: Mapping[str, VendorTextFields]) -> TemplateWritten:
+    """`posted`: an approval that came with the text and does not hold for its words is named."""
+    stored = read(row)
+    lost = [
+        TextFault(f"vendors.{name}", 0, _NOT_APPROVED, warning=True)
+        for name, one in posted.items()
+        if one.approval is not Approval.DRAFT and stored.vendors[name].approval is Approval.DRAFT
+    ]
+    return TemplateWritten(**dict(stored), warnings=[TextFaultRead.of(fault) for fault in (*warnings, *lost)])
 
 
 def full(row: TemplateRow, versions: Iterable[TemplateRow]) -> TemplateFull:

@@ -5,7 +5,7 @@ import { nextStep, type Step, stepOfTask, type Waits } from "./next.ts";
 const AGENT = { userId: 7, manages: false };
 const MANAGER = { userId: 2, manages: true };
 
-/** Each of the thirteen kinds: for the agent who acts, and for a manager. */
+/** Each of the fifteen kinds: for the agent who acts, and for a manager. */
 const TABLE: [WaitKind, Phase, Step | null, Step | null][] = [
   ["intake", "intake", null, null],
   ["offer", "assign", "accept", "reassign"],
@@ -20,6 +20,8 @@ const TABLE: [WaitKind, Phase, Step | null, Step | null][] = [
   ["visit", "visit", null, null],
   ["visit_outcome", "visit", "visit", "visit"],
   ["conversion", "convert", null, null],
+  ["registry", "book", null, null],
+  ["patient_match", "book", null, null],
 ];
 
 describe("the next step of a lead", () => {
@@ -29,8 +31,8 @@ describe("the next step of a lead", () => {
     expect(nextStep(waits, phase, MANAGER)).toBe(managers);
   });
 
-  it("covers all thirteen kinds", () => {
-    expect(new Set(TABLE.map(([kind]) => kind)).size).toBe(13);
+  it("covers all fifteen kinds", () => {
+    expect(new Set(TABLE.map(([kind]) => kind)).size).toBe(15);
   });
 
   it("is the outcome once the call was placed", () => {

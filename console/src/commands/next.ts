@@ -45,6 +45,8 @@ export function nextStep(waits: Waits | null | undefined, phase: Phase, eyes: Ey
     case "nurture":
     case "deposit":
     case "visit":
+    case "registry":
+    case "patient_match":
       return null;
   }
 }

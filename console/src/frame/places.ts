@@ -5,6 +5,7 @@ import { msg } from "@lingui/core/macro";
 import {
   type Icon,
   IconActivityHeartbeat,
+  IconAddressBook,
   IconBroadcast,
   IconInbox,
   IconLayoutKanban,
@@ -25,6 +26,7 @@ export interface PlaceOfMenu {
     | "/team"
     | "/health"
     | "/channels"
+    | "/audiences"
     | "/webhooks"
     | "/templates"
     | "/sequences";
@@ -42,6 +44,7 @@ const PLACES: readonly PlaceOfMenu[] = [
   { to: "/team", label: msg`Team`, icon: IconUsersGroup, keys: "g m", needs: "read_teams" },
   { to: "/health", label: msg`Health`, icon: IconActivityHeartbeat, keys: "g h", needs: "read_operations" },
   { to: "/channels", label: msg`Channels`, icon: IconBroadcast, keys: "g c", needs: "read_providers" },
+  { to: "/audiences", label: msg`Audiences`, icon: IconAddressBook, keys: "g a", needs: "read_audiences" },
   { to: "/webhooks", label: msg`Webhooks`, icon: IconWebhook, keys: "g w", needs: "read_webhooks" },
   { to: "/templates", label: msg`Templates`, icon: IconMessage2, keys: "g p", needs: "read_templates" },
   { to: "/sequences", label: msg`Sequences`, icon: IconListNumbers, keys: "g s", needs: "read_rules" },

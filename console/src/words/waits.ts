@@ -34,5 +34,9 @@ export function waitWords(i18n: I18n, waiting: WaitingFor, nameOf: (id: number) 
       return i18n._(msg`${who}: did they come?`);
     case "conversion":
       return i18n._(msg`registration`);
+    case "registry":
+      return i18n._(msg`the patient registry`);
+    case "patient_match":
+      return i18n._(msg`a decision on a possible patient`);
   }
 }

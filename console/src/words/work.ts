@@ -19,6 +19,8 @@ export const WAITS: Record<WaitKind, MessageDescriptor> = {
   visit: msg({ message: "The appointment", context: "wait" }),
   visit_outcome: msg({ message: "Word whether the patient came", context: "wait" }),
   conversion: msg({ message: "Registration", context: "wait" }),
+  registry: msg({ message: "The patient registry", context: "wait" }),
+  patient_match: msg({ message: "A decision on a possible patient", context: "wait" }),
 };
 
 /** What to do, as one line begins. */
@@ -44,6 +46,8 @@ export const TASKS: Record<TaskKind, MessageDescriptor> = {
   escalation: msg({ message: "Overdue", context: "task" }),
   no_agent: msg({ message: "No agent can take it", context: "task" }),
   no_text: msg({ message: "No text was sent", context: "task" }),
+  patient_match: msg({ message: "Known patient?", context: "task" }),
+  registry: msg({ message: "See to the patient registry", context: "task" }),
 };
 
 /** How far a message got. */

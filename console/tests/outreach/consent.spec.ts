@@ -18,6 +18,29 @@ test("a manager takes the proof of consent as a file; an agent sees consents wit
   await expect(page.getByRole("link", { name: "to read" })).toHaveCount(0);
 });
 
+test("an agent looks at the person's own page beside them, and nothing pressed there is the person's word @phone", async ({
+  page,
+  hospital,
+  isMobile,
+}) => {
+  const lead = await hospital.capture({ language: "en" });
+  const said = async () => (await hospital.api("manager", "GET", `/leads/${lead}/consents`)).body;
+  const before = await said();
+  await hospital.signIn(page, "manager", `/leads/${lead}`);
+  if (isMobile) await page.getByRole("tab", { name: "Facts" }).click();
+  await page.getByRole("button", { name: "See their own page" }).click();
+  const open = page.getByRole("link", { name: "Open their page" });
+  await expect(page.getByText("nothing on it changes anything for the person", { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  const coming = page.waitForEvent("popup");
+  await open.press("Enter");
+  const own = await coming;
+  await expect(own.getByText("You opened this page as staff", { exact: false })).toBeVisible();
+  await own.getByRole("button", { name: "Stop all messages and calls" }).click();
+  await expect(own.getByRole("heading", { name: "You are looking as staff" })).toBeVisible();
+  expect(await said()).toEqual(before);
+});
+
 test("an admin blocks an address, asks for it, lifts it, and imports a list after reading it @phone", async ({
   page,
   hospital,

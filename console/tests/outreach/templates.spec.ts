@@ -72,3 +72,22 @@ test("a mail is shown in a frame as it is received, and a draft that another cha
   await expect(page.getByText("You can read and preview texts.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Save|Put into force/ })).toHaveCount(0);
 });
+
+test("a vendor's approval is of the words that it saw: others count as not submitted", async ({ page, hospital }) => {
+  const vendors = { twilio: { template_id: "HX01", variables: { 1: "{{ hospital }}" } } };
+  const text = { code: "follow_up", channel: "whatsapp", language: "en", body: "Hello {{ hospital }}", vendors };
+  const { body: draft, status } = await hospital.api("marketing", "POST", "/templates", text);
+  expect(status, JSON.stringify(draft)).toBe(201);
+  await hospital.signIn(page, "marketing", "/templates?text=follow_up.whatsapp.en");
+  const said = page.getByRole("combobox", { name: "What the vendor says of it" });
+  await said.selectOption("approved");
+  await expect(page.getByText("Recorded")).toBeVisible();
+  await expect(said).toBeEnabled();
+  await expect(said).toHaveValue("approved");
+  await page.getByRole("textbox", { name: "Text", exact: true }).fill("Come to {{ hospital }} today");
+  await expect(page.getByText("The vendor has not seen these words", { exact: false })).toBeVisible();
+  await expect(said).toBeDisabled();
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(page.getByText("The draft is saved.")).toBeVisible();
+  await expect(said).toHaveValue("draft");
+});

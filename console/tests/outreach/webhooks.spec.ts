@@ -32,6 +32,8 @@ test("an admin adds an endpoint, keeps its secret, tests it, sees each try, and 
   await expect(delivery).toBeVisible();
   await delivery.click();
   await expect(page.getByText("What is sent")).toBeVisible();
+  await page.getByRole("button", { name: "Given up" }).click();
+  await expect(page.getByText("appear here for 30 days", { exact: false })).toBeVisible();
   await page.getByRole("button", { name: "Send a span of time again" }).click();
   await page.getByText("Everything, the delivered too").click();
   await page.getByRole("dialog").last().getByRole("button", { name: "Send again", exact: true }).click();

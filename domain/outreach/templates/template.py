@@ -84,6 +84,14 @@ class Template:
             if not one.made and not one.name.startswith("forloop")
         )
 
+    def words_at(self, provider: str) -> tuple[object, ...] | None:
+        """What that vendor sees of it, and says yes or no to; None: the vendor keeps no template of it."""
+        kept = self.vendors.get(provider)
+        if kept is None:
+            return None
+        language = kept.language or self.language
+        return (kept.template_id, language, *kept.variables.items(), self.subject, self.body, self.html)
+
     def written_limits(self) -> dict[str, int]:
         body = _WRITTEN_LIMITS[self.channel.value]
         return {"subject": 500, "from_name": 300, "body": body, "html": 100_000}

@@ -52,7 +52,13 @@ def test_every_refusal_is_a_problem_with_an_example(document: dict[str, Any]) ->
                 assert shown["example"]["status"] == int(status), name
 
 
-QUESTIONS = ("/preview", "/suppressions/check", "/templates/check", "/recordings/{recording_id}/link")
+QUESTIONS = (
+    "/preview",
+    "/suppressions/check",
+    "/templates/check",
+    "/recordings/{recording_id}/link",
+    "/preferences-link",
+)
 
 
 def test_every_post_that_changes_something_takes_an_idempotency_key(document: dict[str, Any]) -> None:

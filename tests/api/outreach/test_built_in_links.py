@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.outreach.messages import Outreach, SendOrder
-from api.outreach.preferences.words import RIGHT_TO_LEFT, WORDS, words_of
+from api.http.browsers.languages import RIGHT_TO_LEFT
+from api.outreach.preferences.words import WORDS, words_of
 from api.settings import ApiSettings
 from devstack.ports import free_port
 from domain.capture.submission import LeadCapture, normalise

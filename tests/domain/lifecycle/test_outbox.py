@@ -11,13 +11,14 @@ from domain.lifecycle.chapters.ending import MergedInto, Withdrawn
 from domain.lifecycle.chapters.intake import Behaved, ProfileChanged, RulesChanged, Touch
 from domain.lifecycle.chapters.offer import CapacityFreed
 from domain.lifecycle.chapters.owner import OwnerGone
+from domain.lifecycle.chapters.registration import PatientDecided
 from domain.lifecycle.messages import Fact
 from domain.lifecycle.names import FACT_NAMES, MessageName, kinds
 from domain.lifecycle.outbox import RunMessage, Start, decode, encode
 
 MESSAGES: list[RunMessage] = [
     Start("reopened"), Touch(1), Reply(2), Delivered(3, DeliveryState.FAILED, "63:16"), CallEnded(4, "answered"),
-    OptedOut(Channel.SMS, 4), OptedOut(None, 4), MergedInto(5, 2), Withdrawn(6), Paid(7), Behaved(8),
+    OptedOut(Channel.SMS, 4), OptedOut(None, 4), MergedInto(5, 2), Withdrawn(6), Paid(7), PatientDecided(6), Behaved(8),
     ProfileChanged(9), CapacityFreed(9), OwnerGone(10, 9, offers_only=True), RulesChanged(9),
 ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from providers.http.wire import Wire
 from providers.razorpay.desk import RazorpayDesk
 from providers.razorpay.webhooks import RazorpayWebhooks
 from tests.doubles.faults import Fault, fails, refuses, resets, throttles
-from tests.doubles.razorpay import HOOK_SECRET, KEY_ID, KEY_SECRET, RazorpayDouble
+from tests.doubles.razorpay.double import HOOK_SECRET, KEY_ID, KEY_SECRET, RazorpayDouble
 from tests.providers.conftest import SHORT
 
 NOW = datetime.now(UTC)

@@ -9,10 +9,9 @@ from structlog.testing import capture_logs
 
 from domain.leads.lead import Channel
 from domain.outreach.ports import OutgoingMessage, Sender
-from domain.patients import PatientRegistry
 from domain.payments.desk import PaymentDesk, RefundOrder, SessionOrder
 from providers.contract import Final
-from providers.sandbox.hospital import SandboxPatientRegistry, SandboxPaymentDesk
+from providers.sandbox.hospital import SandboxPaymentDesk
 from providers.sandbox.sender import SandboxSender
 from tests.providers.conftest import message
 
@@ -61,13 +60,9 @@ def order(reference: str, amount: int = 5000) -> SessionOrder:
 @given(st.text(max_size=40), st.text(max_size=40))
 async def test_ids_follow_from_the_reference_alone(one: str, other: str) -> None:
     desk: PaymentDesk = SandboxPaymentDesk()
-    registry: PatientRegistry = SandboxPatientRegistry()
     assert await desk.open(order(one)) == await SandboxPaymentDesk().open(order(one))
-    assert await registry.register(one, "Doe", "Jane", "", "") == await registry.register(one, "", "", "+1", "a@b")
     payments = {(await desk.open(order(reference))).id for reference in (one, other)}
-    patients = {await registry.register(reference, "", "", "", "") for reference in (one, other)}
-    assert len(payments) == len(patients) == len({one, other})
-    assert not payments & patients
+    assert len(payments) == len({one, other})
 
 
 async def test_a_deposit_of_nothing_is_refused() -> None:

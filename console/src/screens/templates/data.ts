@@ -58,6 +58,12 @@ export function contentOf(full: TemplateFull): Content {
   return { subject, body, html, from_name, links, vendors, dlt };
 }
 
+/** What a vendor sees of it: an approval is of these words alone. */
+export function wordsAt({ subject, body, html, vendors }: Content, vendor: string): string {
+  const { template_id, language, variables } = vendors[vendor] ?? {};
+  return JSON.stringify([subject, body, html, template_id, language, Object.entries(variables ?? {})]);
+}
+
 /** As it is sent: what is left blank is not there. */
 export function sent(content: Content) {
   const { links, vendors, dlt, ...rest } = content;

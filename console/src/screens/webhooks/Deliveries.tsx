@@ -1,6 +1,6 @@
 /** What was sent to an endpoint and what came back, the newest first; one or a span of them again. */
 
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -46,7 +46,11 @@ export function Deliveries({ of, close }: { of: EndpointRead; close: () => void 
         empty={({ pages }) =>
           pages[0]?.items.length === 0 && (
             <Empty title={<Trans>Nothing here</Trans>}>
-              <Trans>Events that were sent to this endpoint appear here for 30 days.</Trans>
+              <Plural
+                value={pages[0]?.kept_days ?? 0}
+                one="Events that were sent to this endpoint appear here for # day."
+                other="Events that were sent to this endpoint appear here for # days."
+              />
             </Empty>
           )
         }

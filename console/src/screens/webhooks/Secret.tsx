@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { CopyButton } from "../../parts/panels/CopyButton";
 import { Dialog } from "../../parts/panels/Drawer";
 import { When } from "../../parts/When";
 import styles from "./webhooks.module.css";
@@ -16,12 +16,6 @@ interface SecretProps {
 
 export function Secret({ secret, until, close }: SecretProps) {
   const { t } = useLingui();
-  const [copied, setCopied] = useState(false);
-  const copy = () =>
-    navigator.clipboard.writeText(secret).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
   return (
     <Dialog
       opened
@@ -29,9 +23,7 @@ export function Secret({ secret, until, close }: SecretProps) {
       title={t`The secret of this endpoint`}
       foot={
         <>
-          <Button variant="default" onClick={() => void copy()}>
-            {copied ? t`Copied` : t`Copy`}
-          </Button>
+          <CopyButton text={secret} />
           <Button onClick={close}>
             <Trans>I kept it</Trans>
           </Button>

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from api.auth.permissions import Role
+from api.outreach.preferences.words import WORDS
 from api.settings import ApiSettings
 from domain.lifecycle.chapters.booking import Book
 from domain.lifecycle.messages import LeadRef
@@ -98,6 +99,19 @@ async def test_the_deposit_page_says_sandbox_and_pays_once(hospital: Hospital, h
     await becomes(lambda: hospital.one(_STATE), {"state": "paid"})
     assert told(hospital, lead) == ["paid"]
     assert "counts as paid" in (await http.get(path)).text
+
+
+async def test_the_deposit_page_speaks_the_persons_language(hospital: Hospital, http: httpx2.AsyncClient) -> None:
+    lead = await hospital.capture()
+    await asked(hospital, lead)
+    with psycopg.connect(hospital.engine.clone.superuser_url) as connection:
+        connection.execute("UPDATE leads SET language = 'ar' WHERE id = %s", (lead.lead_id,))
+    page = (await http.get(sent_path(hospital), headers={"Accept-Language": "hi"})).text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert WORDS["ar"]["pay_sandbox"] in page
+    assert "INR 2,500.00" in page
+    chosen = await http.post(sent_path(hospital) + "?lang=ta")
+    assert WORDS["ta"]["pay_done"] in chosen.text
 
 
 async def test_a_link_pays_its_own_payment_of_its_own_lead_and_for_a_time(

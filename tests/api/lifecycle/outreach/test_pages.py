@@ -1,15 +1,18 @@
 """Links in our messages: they open without a token, do what they say once, and do nothing when only looked at."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
+from api.auth.permissions import Role
 from api.outreach.preferences.words import WORDS, shown_language
 from domain.leads.lead import Channel, LossReason
 from domain.lifecycle.messages import LeadRef
 from domain.outreach import links
+from tests.api.lifecycle.conftest import Staff
 from tests.api.lifecycle.outreach.test_hooks import suppressed, told
 from tests.journeys.hospital import Hospital
 from tests.journeys.steps import booked, owned
@@ -103,6 +106,54 @@ async def test_links_of_a_diverted_message_say_so_and_change_nothing_of_the_pers
             assert "was diverted to you" in page.text
     assert suppressed(hospital) == []
     assert hospital.rows("SELECT id FROM consents WHERE tenant_id = %s") == consents
+
+
+async def test_one_of_the_staff_looks_at_a_persons_page_for_an_hour_and_changes_nothing(
+    hospital: Hospital, http: httpx2.AsyncClient, staff: Staff
+) -> None:
+    lead = await hospital.capture(language="ta")
+    said = hospital.rows("SELECT id FROM consents WHERE tenant_id = %s")
+    assert (await staff.role(Role.MARKETING).post(f"/leads/{lead.lead_id}/preferences-link", {})).status_code == 403
+    assert (await staff.manager.post("/leads/987654/preferences-link", {})).status_code == 404
+    made = await staff.manager.post(f"/leads/{lead.lead_id}/preferences-link", {})
+    assert made.status_code == 200, made.text
+    path = made.json()["url"].removeprefix("https://leads.example")
+    page = (await http.get(path)).text
+    assert WORDS["ta"]["staff"] in page
+    assert ticked(page) == ticked((await http.get(preferences(hospital, lead))).text)
+    for form in ({"form": "preferences"}, {"channel": "all"}):
+        assert WORDS["en"]["staff"] in (await http.post(f"{path}?lang=en", data=form)).text
+    # No other purpose, and nothing left out, makes it the person's own link.
+    for other in (path.replace("/p/", "/u/"), path.replace("/p/", "/c/"), path[:-1], path + "~test"):
+        assert (await http.post(other, data={"channel": "all"})).status_code == 404
+    assert suppressed(hospital) == []
+    assert hospital.rows("SELECT id FROM consents WHERE tenant_id = %s") == said
+    assert hospital.rows("SELECT id FROM behaviours WHERE tenant_id = %s") == []
+    audited = hospital.one("SELECT subject_id FROM audit_log WHERE tenant_id = %s AND action = 'preferences_link_made'")
+    assert audited == {"subject_id": lead.lead_id}
+    until = datetime.now(UTC) - timedelta(seconds=1)
+    over = links.view_address(hospital.tenant_id, lead.lead_id, until, "only-in-tests", "")
+    assert (await http.get(over)).status_code == 404
+
+
+async def test_a_link_that_is_none_says_so_in_the_language_of_whoever_follows_it(
+    hospital: Hospital, http: httpx2.AsyncClient
+) -> None:
+    for path in ("/u/x", "/p/x", "/c/x", "/l/x", "/pay/x", "/recordings/x"):
+        for header, language in {
+            "ta-IN,ta;q=0.9,en;q=0.5": "ta",
+            "fr, en;q=0.1, hi;q=0.7": "hi",
+            "AR": "ar",
+            "de, *;q=0.5": "en",
+            "hi;q=0, ;q=x, " + "," * 5_000: "en",
+        }.items():
+            page = await http.get(path, headers={"Accept-Language": header})
+            assert page.status_code == 404
+            assert WORDS[language]["lost"] in page.text, (path, header)
+            assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page.text
+    assert WORDS["ar"]["lost"] in (await http.get("/pay/x?lang=ar", headers={"Accept-Language": "ta"})).text
+    gone = await http.get("/f/x", headers={"Accept-Language": "ar"})
+    assert (gone.status_code, 'dir="rtl"' in gone.text) == (404, True)
 
 
 async def test_a_guessed_link_leads_nowhere(hospital: Hospital, http: httpx2.AsyncClient) -> None:

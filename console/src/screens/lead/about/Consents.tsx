@@ -13,6 +13,7 @@ import { Part } from "../Part";
 import { readable } from "../words";
 import css from "./about.module.css";
 import { newestOf } from "./consents";
+import { OwnPage } from "./OwnPage";
 
 export function Consents({ lead }: { lead: Lead }) {
   const { t } = useLingui();
@@ -35,6 +36,7 @@ export function Consents({ lead }: { lead: Lead }) {
               <One key={one.id} consent={one} />
             ))}
           </ul>
+          <OwnPage lead={lead} />
           <Proof lead={lead} />
         </>
       )}

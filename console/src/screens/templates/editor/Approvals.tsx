@@ -9,7 +9,15 @@ import { toast } from "../../../parts/toasts/toasts";
 import styles from "../templates.module.css";
 import { APPROVALS } from "../words";
 
-export function Approvals({ full, vendor, off }: { full: TemplateFull; vendor: string; off: boolean }) {
+interface ApprovalsProps {
+  full: TemplateFull;
+  vendor: string;
+  off: boolean;
+  /** What is being written are not the words that the vendor has. */
+  others: boolean;
+}
+
+export function Approvals({ full, vendor, off, others }: ApprovalsProps) {
   const { t, i18n } = useLingui();
   const client = useQueryClient();
   const [pending, setPending] = useState(false);
@@ -31,7 +39,7 @@ export function Approvals({ full, vendor, off }: { full: TemplateFull; vendor: s
     <label className={styles.approval}>
       <Trans>What the vendor says of it</Trans>
       <select
-        disabled={off || pending}
+        disabled={off || pending || others}
         value={full.vendors[vendor]?.approval ?? "draft"}
         onChange={(event) => void approve(event.target.value as Approval)}
       >
@@ -42,7 +50,11 @@ export function Approvals({ full, vendor, off }: { full: TemplateFull; vendor: s
         ))}
       </select>
       <small>
-        <Trans>Only an approved one is sent.</Trans>
+        {others ? (
+          <Trans>The vendor has not seen these words: once saved, they count as not submitted.</Trans>
+        ) : (
+          <Trans>Only an approved one is sent.</Trans>
+        )}
       </small>
     </label>
   );

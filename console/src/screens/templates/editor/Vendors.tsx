@@ -2,6 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { TemplateFull, VendorTextFields } from "../../../api/gen";
+import { contentOf, wordsAt } from "../data";
 import styles from "../templates.module.css";
 import { Approvals } from "./Approvals";
 import { FaultList } from "./Field";
@@ -59,7 +60,14 @@ function Vendor({
         faults={faults.filter(({ field }) => field.startsWith(`vendors.${vendor}`) || field === "vendors")}
         change={(variables) => put({ variables })}
       />
-      {full?.vendors[vendor] && <Approvals full={full} vendor={vendor} off={off} />}
+      {full?.vendors[vendor] && (
+        <Approvals
+          full={full}
+          vendor={vendor}
+          off={off}
+          others={wordsAt(content, vendor) !== wordsAt(contentOf(full), vendor)}
+        />
+      )}
     </details>
   );
 }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.patients import CameBack, Converted, Enquiry, came_back
+from domain.patients.returns import CameBack, Converted, Enquiry, came_back
 
 THEN = datetime(2026, 1, 10, 9, tzinfo=UTC)
 LAST = Converted("cataract", THEN)

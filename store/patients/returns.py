@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.patients import Enquiry
+from domain.patients.returns import Enquiry
 from store.session import run_sql
 from store.tables.leads import LeadRow
 

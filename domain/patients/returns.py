@@ -1,19 +1,10 @@
-"""What the engine asks of a patient registry, and what follows when a patient is heard of again."""
+"""What follows when a patient is heard of again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from domain.vocabulary.procedures import skill_of
-
-
-class PatientRegistry(Protocol):
-    """The hospital's patient index. Registering the same reference again returns the same patient id."""
-
-    name: str
-
-    async def register(self, reference: str, family: str, given: str, phone: str, email: str) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Registration at the hospital's registry, or at our own."""

@@ -1,0 +1,1 @@
+"""Patients over HTTP: who may be a known one, and the registry that is connected."""
