@@ -87,9 +87,12 @@ class Site:
         found: dict[int, tuple[int, ...]] | None = None
         for candidates in self.kinds.values():
             takes: dict[int, int] = {}
+            seen: list[Range] = []
             for candidate in sorted(candidates, key=lambda one: (one.load, one.id)):
-                for start in _grid(common(_starts(candidate, visit), [window]), self.cut, visit.step):
-                    takes.setdefault(start, candidate.id)
+                fresh = without(common(_starts(candidate, visit), [window]), seen)
+                for start in _grid(fresh, self.cut, visit.step):
+                    takes[start] = candidate.id
+                seen = merged([*seen, *fresh])
             if found is None:
                 found = {start: (id,) for start, id in takes.items()}
             else:
