@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index
+from sqlalchemy import text as literal
 from sqlmodel import Field, SQLModel
 
 from store.tables.columns import belongs_to, identity, instant, json_list, json_object, of_tenant, tenant_key, text
@@ -63,8 +64,8 @@ class PaymentChargeRow(SQLModel, table=True):
     amount_minor: int = Field(sa_column=Column(BigInteger, nullable=False))
     currency: str = Field(max_length=3)
     state: str = Field(max_length=10)
-    refunded_minor: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
-    dispute: str = Field(default="", max_length=10)
+    refunded_minor: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default=literal("0")))
+    dispute: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": ""})
     created_at: datetime = instant(nullable=False)
     state_at: datetime = instant(nullable=False)
 
