@@ -19,7 +19,8 @@ async def registry_of(session: AsyncSession, tenant_id: int) -> PatientRegistryR
 async def connect(session: AsyncSession, row: PatientRegistryRow, now: datetime) -> None:
     """In place of the one that was connected."""
     row.updated_at = now
-    await session.merge(row)
+    await disconnect(session, row.tenant_id)
+    session.add(row)
     await session.flush()
 
 

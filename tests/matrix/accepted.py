@@ -94,6 +94,8 @@ STRIPE = {"secrets": {"secret_key": "sk_test_12345678", "webhook_secret": "whsec
 BODIES: dict[str, Any] = {
     "POST /api/v1/hour-exceptions": {"location": "here", "day": "2027-01-14"},
     "PUT /api/v1/locations/{location_id}": {"name": "Here", "time_zone": "Asia/Kolkata"},
+    "PUT /api/v1/patients/registry": REGISTRY,
+    "POST /api/v1/patients/matches/{match_id}/decide": {"same_as": "7"},
     "PUT /api/v1/payments/desk/credentials/{desk}": STRIPE,
     "PUT /api/v1/providers/credentials/{vendor}": TWILIO,
     "POST /api/v1/leads/bulk": {
