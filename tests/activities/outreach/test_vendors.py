@@ -24,7 +24,7 @@ from domain.privacy import Actor
 from domain.tenants.policy import Policy
 from providers.contract import Final, ProviderError, Retryable, Unknown
 from services.outreach.previews import Draft, preview
-from services.outreach.template_versions import activate
+from services.outreach.template_versions import activate, approve
 from services.outreach.template_versions import draft as draft_text
 from services.outreach.texts import LinkMaker
 from services.outreach.vendors.accounts import Credentials, choose_vendors, put_credentials
@@ -313,12 +313,13 @@ async def test_by_whatsapp_free_words_go_to_whom_wrote_within_a_day_and_are_skip
 
 async def test_a_preview_judges_a_template_by_the_vendor_that_would_send_it(world: World) -> None:
     await world.open()
-    kept = {"vonage": VendorText("hello", approval=Approval.APPROVED)}
+    kept = {"vonage": VendorText("hello")}
     text = Template("hello", Channel.WHATSAPP, "en", "", "Hello!", vendors=kept)
     links = LinkMaker("https://leads.example", "only-in-tests", NOON.date())
     draft = Draft(Channel.WHATSAPP, Purpose.ENQUIRY, "hello", Rendered("", "", ""), NOON, links, Vendor.SANDBOX)
     async with world.clinic.database.tenant_session(7) as session:
         row = await draft_text(session, 7, text, actor=ADMIN, now=NOON)
+        await approve(session, row, "vonage", Approval.APPROVED, actor=ADMIN, now=NOON)
         await activate(session, row, actor=ADMIN, now=NOON)
     for first, reason in (BOTH, "whatsapp_window"), (BOTH[::-1], "ok"):
         async with world.clinic.database.tenant_session(7) as session:

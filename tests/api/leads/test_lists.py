@@ -159,7 +159,7 @@ async def test_the_board_has_each_columns_first_page_counts_and_cursor(
     assert columns["lost"]["next"] is None
     narrowed = (await manager.get("/leads/board", by="phase", band="hot")).json()["columns"]
     assert {column["key"]: column["count"] for column in narrowed if column["count"]} == {"contact": 1, "book": 1}
-    assert len((await manager.get("/leads/board", by="waiting")).json()["columns"]) == 13
+    assert len((await manager.get("/leads/board", by="waiting")).json()["columns"]) == 15
     theirs = (await agent.get("/leads/board")).json()["columns"]
     assert [lead["id"] for column in theirs for lead in column["items"]] == [six[1]]
     assert sum(column["count"] for column in theirs) == 1
