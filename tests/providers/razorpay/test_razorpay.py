@@ -23,7 +23,14 @@ from tests.providers.conftest import SHORT
 
 NOW = datetime.now(UTC)
 ORDER = SessionOrder(
-    "deposit-7-1-2", 1, 250_000, "INR", "Deposit", "ta", "https://leads.example/pay/t", session_end(NOW + timedelta(hours=20), NOW)
+    "deposit-7-1-2",
+    1,
+    250_000,
+    "INR",
+    "Deposit",
+    "ta",
+    "https://leads.example/pay/t",
+    session_end(NOW + timedelta(hours=20), NOW),
 )
 HOOK = RazorpayWebhooks(HOOK_SECRET)
 
