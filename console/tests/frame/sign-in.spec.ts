@@ -29,7 +29,7 @@ test("nobody is sent to another host after signing in", async ({ page, hospital 
 
 for (const [role, places] of [
   ["agent", ["Today", "Inbox", "Leads", "Board", "Templates"]],
-  ["marketing", ["Leads", "Board", "Channels", "Templates", "Sequences"]],
+  ["marketing", ["Leads", "Board", "Channels", "Audiences", "Templates", "Sequences"]],
 ] as const) {
   test(`${role} sees the places that are theirs, and no others`, async ({ page, hospital }) => {
     await hospital.signIn(page, role);
