@@ -7,7 +7,7 @@ from fastapi import Response
 from markupsafe import Markup
 
 from api.http.browsers.html import page
-from api.http.browsers.languages import LANGUAGES, RIGHT_TO_LEFT
+from api.http.browsers.languages import LANGUAGES, direction_of
 from api.outreach.preferences.view import STYLE, STYLE_SOURCE
 from api.payments.words import PAY_WORDS
 
@@ -37,7 +37,7 @@ def deposit_page(language: str, shown: Shown, title: str = "") -> Response:
         shown.status,
         dict(_HEADERS),
         language=language,
-        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        direction=direction_of(language),
         languages=LANGUAGES,
         style=Markup(STYLE),  # noqa: S704 - a file of ours
         title=title or PAY_WORDS[language]["title"],
